@@ -1,0 +1,45 @@
+"""The two stores, opened once and passed on as an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.database import Database
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import make_url
+
+MONGO_DATABASE = "dashboard"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """PostgreSQL as a pooled SQLAlchemy engine, MongoDB as a database handle; both safe to share between threads."""
+
+    postgres: Engine
+    mongo: Database[dict[str, Any]]
+
+    def close(self) -> None:
+        self.postgres.dispose()
+        self.mongo.client.close()
+
+
+def open_sources(database_url: str, mongo_url: str, *, pool_size: int = 10) -> Sources:
+    """Lazily connecting handles; nothing is reached before the first statement."""
+    url = make_url(database_url).set(drivername="postgresql+psycopg")
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC", "application_name": "dashboard"},
+    )
+    client: MongoClient[dict[str, Any]] = MongoClient(
+        mongo_url,
+        uuidRepresentation="standard",
+        tz_aware=True,
+        serverSelectionTimeoutMS=5_000,
+        appname="dashboard",
+    )
+    return Sources(engine, client.get_default_database(MONGO_DATABASE))
