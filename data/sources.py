@@ -7,8 +7,12 @@ from typing import Any
 
 from pymongo import MongoClient
 from pymongo.database import Database
+from pymongo.errors import PyMongoError
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from data.errors import ConfigError
 
 MONGO_DATABASE = "dashboard"
 
@@ -43,3 +47,29 @@ def open_sources(database_url: str, mongo_url: str, *, pool_size: int = 10) -> S
         appname="dashboard",
     )
     return Sources(engine, client.get_default_database(MONGO_DATABASE))
+
+
+def check_sources(sources: Sources) -> None:
+    """Nothing when both stores answer; ConfigError telling which does not, and what to do."""
+    faults = [fault for fault in (_postgres_fault(sources), _mongo_fault(sources)) if fault]
+    if faults:
+        raise ConfigError(*faults)
+
+
+def _postgres_fault(sources: Sources) -> str | None:
+    try:
+        with sources.postgres.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        return f"PostgreSQL does not answer ({reason}): check DATABASE_URL, or unset it to use the embedded server"
+    return None
+
+
+def _mongo_fault(sources: Sources) -> str | None:
+    try:
+        sources.mongo.command("ping")
+    except PyMongoError as error:
+        reason = str(error).split(",")[0]
+        return f"MongoDB does not answer ({reason}): check MONGO_URL, or unset it to use the embedded server"
+    return None

@@ -1,0 +1,1 @@
+"""The schema's history: Alembic for PostgreSQL, `mongo/` beside it, one numbering for both."""

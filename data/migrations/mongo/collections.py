@@ -1,0 +1,147 @@
+"""The six collections: what each accepts, how it is indexed, and how long it keeps a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bson import encode
+from pymongo import IndexModel
+from pymongo.database import Database
+
+from data.migrations.mongo import shapes
+from data.migrations.mongo.schema import Schema, validator
+
+ACTIVITY = "user_activity_logs"
+DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A shape and its indexes; the last index is the one that expires documents."""
+
+    schema: Schema
+    indexes: tuple[IndexModel, ...]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"validator": validator(self.schema), "validationLevel": "strict", "validationAction": "error"}
+
+
+def _index(**keys: int) -> IndexModel:
+    """An index over top-level fields."""
+    return IndexModel(list(keys.items()))
+
+
+def _dotted(path: str, **keys: int) -> IndexModel:
+    """An index that begins with a nested field."""
+    return IndexModel([(path, 1), *keys.items()])
+
+
+def _expiry(days: int, **options: Any) -> IndexModel:
+    """The index that deletes a document `days` after its createdAt."""
+    return IndexModel([("createdAt", 1)], expireAfterSeconds=days * DAY_SECONDS, **options)
+
+
+def collections(extra_event_types: Sequence[str] = ()) -> Mapping[str, Collection]:
+    """The six collections by name, with `extra_event_types` allowed beside the specification's."""
+    return {
+        ACTIVITY: Collection(
+            shapes.user_activity_logs(extra_event_types),
+            (
+                _index(userId=1, timestamp=-1),
+                _index(organizationId=1, timestamp=-1),
+                _index(eventType=1, timestamp=-1),
+                _index(sessionId=1),
+                _index(timestamp=-1),
+                _dotted("eventMetadata.feature"),
+                _expiry(90),
+            ),
+        ),
+        "metrics_buffer": Collection(
+            shapes.METRICS_BUFFER,
+            (
+                _index(organizationId=1, timestamp=-1),
+                _index(metricType=1, aggregationStatus=1),
+                _index(aggregationStatus=1, createdAt=1),
+                # What was never processed must not expire, and a filter cannot be added later.
+                _expiry(7, partialFilterExpression={"aggregationStatus": "AGGREGATED"}),
+            ),
+        ),
+        "dashboard_interactions": Collection(
+            shapes.DASHBOARD_INTERACTIONS,
+            (
+                _index(userId=1, timestamp=-1),
+                _index(organizationId=1, dashboardType=1),
+                _index(widgetType=1, timestamp=-1),
+                _index(sessionId=1),
+                _expiry(30),
+            ),
+        ),
+        "report_access_logs": Collection(
+            shapes.REPORT_ACCESS_LOGS,
+            (
+                _index(reportId=1, timestamp=-1),
+                _dotted("accessedBy.userId", timestamp=-1),
+                _index(organizationId=1, timestamp=-1),
+                _index(employeeId=1, timestamp=-1),
+                _index(reportType=1, accessType=1),
+                _expiry(180),
+            ),
+        ),
+        "ai_chat_session_logs": Collection(
+            shapes.AI_CHAT_SESSION_LOGS,
+            (
+                _index(sessionId=1),
+                _index(userId=1, sessionStarted=-1),
+                _index(organizationId=1, sessionStarted=-1),
+                _dotted("sessionContext.queryType"),
+                _dotted("satisfactionFeedback.rating"),
+                _expiry(365),
+            ),
+        ),
+        "notification_interaction_logs": Collection(
+            shapes.NOTIFICATION_INTERACTION_LOGS,
+            (
+                _index(notificationId=1),
+                _index(userId=1, timestamp=-1),
+                _index(organizationId=1, timestamp=-1),
+                _index(notificationType=1, interactionType=1),
+                _expiry(90),
+            ),
+        ),
+    }
+
+
+def create_collections(database: Database[dict[str, Any]]) -> None:
+    """Makes what is missing; a collection that a killed attempt left behind is completed."""
+    existing = set(database.list_collection_names())
+    for name, collection in collections().items():
+        if name in existing:
+            database.command("collMod", name, **collection.options)
+        else:
+            database.create_collection(name, **collection.options)
+        database[name].create_indexes(list(collection.indexes))
+
+
+def drop_collections(database: Database[dict[str, Any]]) -> None:
+    """Removes the six collections and everything in them."""
+    for name in collections():
+        database.drop_collection(name)
+
+
+def sync_event_types(database: Database[dict[str, Any]], extra: Sequence[str]) -> bool:
+    """True when the list of allowed event types was changed to the specification's and `extra`."""
+    options = collections(extra)[ACTIVITY].options
+    if encode(current_validator(database, ACTIVITY) or {}) == encode(options["validator"]):
+        return False
+    database.command("collMod", ACTIVITY, **options)
+    return True
+
+
+def current_validator(database: Database[dict[str, Any]], name: str) -> Schema | None:
+    """The validator that the server holds for a collection; None where there is no such collection."""
+    for found in database.list_collections(filter={"name": name}):
+        return dict(found["options"].get("validator", {}))
+    return None
