@@ -1,0 +1,33 @@
+"""Finds jobs and rollups: one file each, read at boot. No list to keep."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
+from types import ModuleType
+from typing import Any
+
+import jobs
+from jobs import rollups
+from jobs.spec import Job, Rollup
+
+
+def all_rollups() -> list[Rollup]:
+    """Every ROLLUP of jobs/rollups, each after those it depends on."""
+    found: dict[str, Rollup] = {rollup.name: rollup for rollup in _constants(rollups, "ROLLUP")}
+    order = TopologicalSorter({name: rollup.depends_on for name, rollup in sorted(found.items())})
+    return [found[name] for name in order.static_order()]
+
+
+def all_jobs() -> Mapping[str, Job]:
+    """Every JOB of jobs/, by name."""
+    return {job.name: job for job in sorted(_constants(jobs, "JOB"), key=lambda job: job.name)}
+
+
+def _constants(package: ModuleType, constant: str) -> Iterator[Any]:
+    for module in pkgutil.iter_modules(package.__path__):
+        contents = vars(importlib.import_module(f"{package.__name__}.{module.name}"))
+        if constant in contents:
+            yield contents[constant]

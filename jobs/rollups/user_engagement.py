@@ -1,0 +1,157 @@
+"""user_engagement_metrics: one row per person and day with at least one activity event.
+
+Source: user_activity_logs (index timestamp), ai_chat_session_logs (index organizationId, sessionStarted).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from data.logs import aggregate_days
+from data.sources import Sources
+from data.tables.analytics import user_engagement_metrics
+from jobs.spec import Rollup, Window
+
+COUNTED_EVENTS = {
+    "reports_viewed": "REPORT_VIEW",
+    "reports_downloaded": "REPORT_DOWNLOAD",
+    "ai_chat_messages_sent": "AI_CHAT_MESSAGE",
+    "employees_added": "EMPLOYEE_ADDED",
+    "employees_updated": "EMPLOYEE_UPDATED",
+    "dashboard_visits": "DASHBOARD_LOAD",
+}
+
+PERSON_DAY = {"organization": "$_id.organization", "user": "$_id.user", "day": "$_id.day"}
+
+# Sessions first, since a day's duration is the sum over its sessions, then people.
+GROUPS: list[dict[str, Any]] = [
+    {
+        "$group": {
+            "_id": {
+                "organization": "$organizationId",
+                "user": "$userId",
+                "day": {"$dateTrunc": {"date": "$timestamp", "unit": "day"}},
+                "session": "$sessionId",
+                "feature": "$eventMetadata.feature",
+            },
+            "events": {"$sum": 1},
+            "first": {"$min": "$timestamp"},
+            "last": {"$max": "$timestamp"},
+            **{
+                name: {"$sum": {"$cond": [{"$eq": ["$eventType", event_type]}, 1, 0]}}
+                for name, event_type in COUNTED_EVENTS.items()
+            },
+        }
+    },
+    {
+        "$group": {
+            "_id": {**PERSON_DAY, "session": "$_id.session"},
+            "events": {"$sum": "$events"},
+            "first": {"$min": "$first"},
+            "last": {"$max": "$last"},
+            "features": {"$push": {"name": "$_id.feature", "events": "$events"}},
+            **{name: {"$sum": f"${name}"} for name in COUNTED_EVENTS},
+        }
+    },
+    {
+        "$group": {
+            "_id": PERSON_DAY,
+            "events": {"$sum": "$events"},
+            "last": {"$max": "$last"},
+            "sessions": {"$sum": {"$cond": [{"$gt": ["$_id.session", None]}, 1, 0]}},
+            "milliseconds": {
+                "$sum": {"$cond": [{"$gt": ["$_id.session", None]}, {"$subtract": ["$last", "$first"]}, 0]}
+            },
+            "features": {"$push": "$features"},
+            **{name: {"$sum": f"${name}"} for name in COUNTED_EVENTS},
+        }
+    },
+]
+
+CHAT_GROUPS: list[dict[str, Any]] = [
+    {
+        "$group": {
+            "_id": {
+                "organization": "$organizationId",
+                "user": "$userId",
+                "day": {"$dateTrunc": {"date": "$sessionStarted", "unit": "day"}},
+            },
+            "sessions": {"$addToSet": "$sessionId"},
+        }
+    },
+    {"$project": {"sessions": {"$size": "$sessions"}}},
+]
+
+SELECT = """
+    SELECT stage.user_id, stage.organization_id, stage.day AS metric_date, login_count, session_duration_minutes,
+           reports_viewed, reports_downloaded, ai_chat_messages_sent, ai_chat_sessions, employees_added,
+           employees_updated, dashboard_visits, feature_interactions, last_activity_at
+    FROM stage
+    JOIN pairs ON pairs.organization_id = stage.organization_id AND pairs.day = stage.day
+    JOIN users ON users.id = stage.user_id AND users.organization_id = stage.organization_id
+"""
+
+
+def read(sources: Sources, window: Window) -> Iterator[tuple[Any, ...]]:
+    """Rows of the stage, one a person and day, in no order."""
+    chats = _chat_sessions(sources, window)
+    for group in aggregate_days(sources, "user_activity_logs", "timestamp", window.start_at, window.end_at, GROUPS):
+        yield _row(group, chats)
+
+
+def _chat_sessions(sources: Sources, window: Window) -> Mapping[tuple[Any, ...], int]:
+    groups = aggregate_days(
+        sources, "ai_chat_session_logs", "sessionStarted", window.start_at, window.end_at, CHAT_GROUPS
+    )
+    return {_person_day(group): group["sessions"] for group in groups}
+
+
+def _person_day(group: Mapping[str, Any]) -> tuple[Any, ...]:
+    return group["_id"]["organization"], group["_id"]["day"].date(), group["_id"]["user"]
+
+
+def _row(group: Mapping[str, Any], chats: Mapping[tuple[Any, ...], int]) -> tuple[Any, ...]:
+    person_day = _person_day(group)
+    return (
+        *person_day,
+        group["events"],
+        group["sessions"],
+        group["milliseconds"] // 60_000,
+        *(group[name] for name in COUNTED_EVENTS),
+        chats.get(person_day, 0),
+        Jsonb(_features(group)),
+        group["last"],
+    )
+
+
+def _features(group: Mapping[str, Any]) -> dict[str, int]:
+    uses: Counter[str] = Counter()
+    for session in group["features"]:
+        uses.update({use["name"]: use["events"] for use in session if use.get("name")})
+    return dict(uses)
+
+
+ROLLUP = Rollup(
+    name="user_engagement",
+    table=user_engagement_metrics,
+    key=("user_id", "metric_date"),
+    collection="user_activity_logs",
+    stage={
+        "organization_id": "uuid",
+        "day": "date",
+        "user_id": "uuid",
+        "source_count": "integer",
+        "login_count": "integer",
+        "session_duration_minutes": "integer",
+        **dict.fromkeys(COUNTED_EVENTS, "integer"),
+        "ai_chat_sessions": "integer",
+        "feature_interactions": "jsonb",
+        "last_activity_at": "timestamptz",
+    },
+    read=read,
+    select=SELECT,
+)
