@@ -50,7 +50,6 @@ class Rollup:
     `table` but id, created_at and updated_at.
     """
 
-    name: str
     table: Table
     key: Sequence[str]
     collection: str
@@ -59,6 +58,11 @@ class Rollup:
     select: str
     day_column: str = "metric_date"
     depends_on: Sequence[str] = ()
+
+    @property
+    def name(self) -> str:
+        """The table's: what states, dependencies and widgets call the rollup."""
+        return self.table.name
 
     @property
     def columns(self) -> list[str]:

@@ -69,7 +69,6 @@ def read(sources: Sources, window: Window) -> Iterator[tuple[Any, ...]]:
 
 
 ROLLUP = Rollup(
-    name="feature_utilization",
     table=feature_utilization_metrics,
     key=("organization_id", "feature_name", "user_role", "metric_date"),
     collection="user_activity_logs",

@@ -136,7 +136,6 @@ def _features(group: Mapping[str, Any]) -> dict[str, int]:
 
 
 ROLLUP = Rollup(
-    name="user_engagement",
     table=user_engagement_metrics,
     key=("user_id", "metric_date"),
     collection="user_activity_logs",

@@ -83,7 +83,7 @@ def test_the_nightly_window_is_the_day_that_has_closed() -> None:
 
 def test_rollups_are_found_as_files_and_come_after_what_they_depend_on() -> None:
     names = [rollup.name for rollup in all_rollups()]
-    assert {"user_engagement", "feature_utilization"} <= set(names)
+    assert {"user_engagement_metrics", "feature_utilization_metrics"} <= set(names)
     for rollup in all_rollups():
         assert all(names.index(needed) < names.index(rollup.name) for needed in rollup.depends_on)
         assert {"organization_id", "day", "user_id", "source_count"} <= rollup.stage.keys()
