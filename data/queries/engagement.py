@@ -1,0 +1,86 @@
+"""What people did in a period: sums, distinct people, days. Source: user_engagement_metrics (nightly)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Engine, func, select, tuple_
+
+from data.queries.headcount import people_at_end
+from data.queries.run import Record, Statement, fetch
+from data.queries.visible import engaged
+from data.scope import Period, Scope
+from data.small_groups import Withheld, is_too_small, withheld
+from data.tables.analytics import user_engagement_metrics as engagement
+
+MEASURES = {
+    "sign_ins": engagement.c.login_count,
+    "reports_opened": engagement.c.reports_viewed,
+    "dashboard_visits": engagement.c.dashboard_visits,
+    "ai_messages": engagement.c.ai_chat_messages_sent,
+    "employee_updates": engagement.c.employees_updated,
+}
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Distinct people with activity, and sums of events, over one period or one day."""
+
+    active_people: int = 0
+    sign_ins: int = 0
+    reports_opened: int = 0
+    dashboard_visits: int = 0
+    ai_messages: int = 0
+    employee_updates: int = 0
+
+
+@dataclass(frozen=True)
+class Day:
+    """The totals of one UTC day."""
+
+    day: date
+    totals: Totals
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """A period, the one it is compared with (None when the comparison is off), and each day, oldest first."""
+
+    now: Totals
+    before: Totals | None
+    days: Sequence[Day]
+
+
+def engagement_summary(engine: Engine, scope: Scope, *, name: str) -> Engagement | Withheld:
+    """Totals of the period and of its comparison, and every day of the period, zeros included.
+
+    Active people are distinct over the whole period, never a sum of days. Withheld for a unit of fewer than k
+    people. Source: user_engagement_metrics, as fresh as its nightly run; days are UTC.
+    QueryTimeout, SourceUnavailable.
+    """
+    now, days = _totals(engine, scope, scope.period, name)
+    people = people_at_end(engine, scope, scope.period, name=name)
+    if is_too_small(scope, max(people, now.active_people)):
+        return withheld(scope)
+    before = _totals(engine, scope, scope.comparison, name)[0] if scope.comparison else None
+    return Engagement(now, before, days)
+
+
+def _totals(engine: Engine, scope: Scope, period: Period, name: str) -> tuple[Totals, Sequence[Day]]:
+    rows = fetch(engine, _by_day_and_over_all(scope, period), name=name)
+    by_day = {row.metric_date: _read(row) for row in rows}
+    calendar = [period.start + timedelta(days=number) for number in range(period.days)]
+    return by_day[None], [Day(day, by_day.get(day, Totals())) for day in calendar]
+
+
+def _by_day_and_over_all(scope: Scope, period: Period) -> Statement:
+    sums = [func.coalesce(func.sum(column), 0).label(key) for key, column in MEASURES.items()]
+    people = func.count(engagement.c.user_id.distinct()).label("active_people")
+    days_and_total = func.grouping_sets(tuple_(), tuple_(engagement.c.metric_date))
+    return select(engagement.c.metric_date, people, *sums).where(engaged(scope, period)).group_by(days_and_total)
+
+
+def _read(row: Record) -> Totals:
+    return Totals(**{key: int(getattr(row, key)) for key in ("active_people", *MEASURES)})

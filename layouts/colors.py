@@ -1,0 +1,20 @@
+"""The same thing has the same colour on every widget."""
+
+from __future__ import annotations
+
+FEATURE_CATEGORIES = (
+    "REPORT_GENERATION",
+    "AI_CONSULTATION",
+    "EMPLOYEE_MANAGEMENT",
+    "ANALYTICS_VIEWING",
+    "NOTIFICATION_INTERACTION",
+    "USER_MANAGEMENT",
+    "DEPARTMENT_SETUP",
+)
+
+
+def feature_color(category: str) -> str:
+    """The colour of a feature's category; grey where it has none of the known ones."""
+    if category not in FEATURE_CATEGORIES:
+        return "var(--text-3)"
+    return f"var(--series-{FEATURE_CATEGORIES.index(category) + 1})"

@@ -1,0 +1,28 @@
+"""Is the platform used, and more or less than before? Source: user_engagement_metrics."""
+
+from __future__ import annotations
+
+from data.queries.engagement import Engagement, engagement_summary
+from data.scope import Scope
+from data.small_groups import Withheld
+from data.sources import Sources
+from layouts.engagement_strip import engagement_strip
+from layouts.widget import Size, Widget
+
+
+def query(sources: Sources, scope: Scope) -> Engagement | Withheld:
+    """Totals of the period, of its comparison, and of each day."""
+    return engagement_summary(sources.postgres, scope, name="platform_pulse")
+
+
+WIDGET = Widget(
+    name="platform_pulse",
+    title="Platform pulse",
+    question="Is the platform used, and more or less than before?",
+    type="METRICS_CARD",
+    roles=frozenset({"OWNER"}),
+    size=Size(12, 2),
+    query=query,
+    figure=engagement_strip,
+    rollup="user_engagement_metrics",
+)

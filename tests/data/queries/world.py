@@ -1,0 +1,111 @@
+"""Two organizations with people, for the tests of reads: Northwind of Alice's platform, and Mallory's Contoso."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Table, insert
+
+from data.people import Viewer
+from data.scope import Period, Scope
+from data.sources import Sources
+from data.tables.analytics import user_engagement_metrics
+from data.tables.host import candidates, department_changes, departments, organizations, users
+
+TODAY = date(2026, 3, 2)
+PERIOD = Period(date(2026, 2, 2), date(2026, 3, 2))
+FOUNDED_AT = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def moment(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(day, time(hour), UTC)
+
+
+def day(number: int) -> date:
+    """The n-th day of the period, from 0; negative ones lie before it."""
+    return PERIOD.start + timedelta(days=number)
+
+
+@dataclass
+class World:
+    """What the tests write, in the words of the tests."""
+
+    sources: Sources
+
+    def organization(self, name: str) -> UUID:
+        return self._add(organizations, name=name, created_at=FOUNDED_AT)
+
+    def department(self, organization_id: UUID, name: str) -> UUID:
+        return self._add(departments, organization_id=organization_id, name=name, created_at=FOUNDED_AT)
+
+    def person(self, organization_id: UUID, department_id: UUID | None = None, **more: Any) -> UUID:
+        values = {"role": "MANAGER", "created_at": FOUNDED_AT} | more
+        return self._add(users, organization_id=organization_id, department_id=department_id, **values)
+
+    def people(self, count: int, organization_id: UUID, department_id: UUID | None = None, **more: Any) -> list[UUID]:
+        return [self.person(organization_id, department_id, **more) for _ in range(count)]
+
+    def moves(self, user_id: UUID, department_id: UUID | None, at: datetime) -> None:
+        self._insert(department_changes, user_id=user_id, department_id=department_id, changed_at=at)
+
+    def active(self, user_id: UUID, organization_id: UUID, on: date, **counts: Any) -> None:
+        row = {"user_id": user_id, "organization_id": organization_id, "metric_date": on, **counts}
+        self._insert(user_engagement_metrics, **row)
+
+    def candidate(self, organization_id: UUID, department_id: UUID | None, applied: date, **more: Any) -> None:
+        row = {"organization_id": organization_id, "department_id": department_id, "applied_at": moment(applied)}
+        self._add(candidates, **row, **more)
+
+    def event(
+        self, user_id: UUID, organization_id: UUID, at: datetime, feature: str | None = "ai_consultation"
+    ) -> None:
+        metadata = {"feature": feature} if feature else {}
+        event = {"userId": user_id, "organizationId": organization_id, "eventType": "PAGE_VIEW", "timestamp": at}
+        self.sources.mongo["user_activity_logs"].insert_one({**event, "eventMetadata": metadata})
+
+    def opens(self, user_id: UUID, organization_id: UUID, department_id: UUID, on: date, times: int = 1) -> None:
+        access = {"accessedBy": {"userId": user_id}, "organizationId": organization_id, "accessType": "VIEW"}
+        place = {"departmentId": department_id, "timestamp": moment(on)}
+        documents = [{**access, **place, "reportId": uuid4()} for _ in range(times)]
+        self.sources.mongo["report_access_logs"].insert_many(documents)
+
+    def insert(self, table: Table, **values: Any) -> None:
+        self._insert(table, **values)
+
+    def _add(self, table: Table, **values: Any) -> UUID:
+        key = uuid4()
+        self._insert(table, id=key, **values)
+        return key
+
+    def _insert(self, table: Table, **values: Any) -> None:
+        with self.sources.postgres.begin() as connection:
+            connection.execute(insert(table).values(values))
+
+
+def alice(organization_id: UUID | None = None, department_id: UUID | None = None) -> Scope:
+    """OWNER, who sees every organization or a chosen one."""
+    return _scope("OWNER", organization_id, department_id)
+
+
+def leader_of(organization_id: UUID, department_id: UUID | None = None) -> Scope:
+    """Bob, or Mallory for the other organization."""
+    return _scope("LEADER", organization_id, department_id)
+
+
+def carol(organization_id: UUID, department_id: UUID) -> Scope:
+    """MANAGER of a department."""
+    return _scope("MANAGER", organization_id, department_id)
+
+
+def alone(organization_id: UUID, person_id: UUID) -> Scope:
+    """A MANAGER without a department, who sees the own activity."""
+    return replace(_scope("MANAGER", organization_id, None), person_id=person_id)
+
+
+def _scope(role: str, organization_id: UUID | None, department_id: UUID | None) -> Scope:
+    viewer = Viewer(uuid4(), organization_id or uuid4(), department_id, role, role.title(), "")
+    comparison = PERIOD.shifted(-PERIOD.days)
+    return Scope(viewer, organization_id, department_id, None, PERIOD, comparison, TODAY)
