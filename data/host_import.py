@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Engine, Numeric, Table, Text, Uuid
+from sqlalchemy import Column, Connection, Engine, Table
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import DataError, IntegrityError
 
 from data.errors import BadRequest
+from data.host_cells import CsvReader, opened_table, parsed_row
+from data.host_refusals import refusal
 from data.tables import host
 
 BATCH_ROWS = 1_000
@@ -53,10 +53,16 @@ class Fault:
 
 @dataclass
 class TableReport:
-    """`rows` were written, or there are faults and nothing was."""
+    """`rows` were written, or `faulty` lines were found and nothing was; `faults` holds the first hundred."""
 
     rows: int = 0
+    faulty: int = 0
     faults: list[Fault] = field(default_factory=list)
+
+    def add(self, line: int, error: str) -> None:
+        self.faulty += 1
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Fault(line, error))
 
 
 @dataclass(frozen=True)
@@ -70,18 +76,13 @@ class Refused(Exception):
 
 
 def import_table(engine: Engine, name: str, file: Path) -> TableReport:
-    """What became of the file; BadRequest when its header does not fit the table."""
+    """What became of the file; BadRequest when it cannot be read or its header does not fit the table."""
     table, report = IMPORTABLE[name], TableReport()
-    with file.open(newline="", encoding="utf-8-sig") as opened:
-        reader = csv.reader(opened)
+    with opened_table(file) as reader:
         columns = _columns(table, next(reader, []))
-        try:
-            with engine.begin() as connection:
-                _import(connection, _upsert(table, columns), _rows(reader, columns, report), report)
-        except UnicodeDecodeError as error:
-            raise BadRequest(f"{file} is not UTF-8 text ({error.reason}): save it as UTF-8") from None
-        except Refused:
-            report.rows = 0
+        rows = _rows(reader, columns, report)
+        with suppress(Refused), engine.begin() as connection:
+            _import(connection, _upsert(table, columns), rows, report)
     return report
 
 
@@ -93,7 +94,7 @@ def upsert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
 
 def _import(connection: Connection, statement: Insert, rows: Iterator[NumberedRow], report: TableReport) -> None:
     while batch := list(islice(rows, BATCH_ROWS)):
-        if report.faults:
+        if report.faulty:
             continue  # read on, to tell the faults of the remaining lines
         try:
             with connection.begin_nested():
@@ -101,7 +102,8 @@ def _import(connection: Connection, statement: Insert, rows: Iterator[NumberedRo
             report.rows += len(batch)
         except (IntegrityError, DataError):
             _find_faults(connection, statement, batch, report)
-    if report.faults:
+    if report.faulty:
+        report.rows = 0
         raise Refused
 
 
@@ -111,87 +113,47 @@ def _find_faults(connection: Connection, statement: Insert, batch: list[Numbered
             with connection.begin_nested():
                 connection.execute(statement, row.values)
         except (IntegrityError, DataError) as error:
-            _add_fault(report, row.line, _told(error))
+            report.add(row.line, refusal(error))
 
 
 def _columns(table: Table, header: Sequence[str]) -> list[Column[Any]]:
+    names = [name.strip() for name in header]
     allowed = [column.name for column in table.columns if column.name not in NEVER_IMPORTED]
     required = ["id", *(c.name for c in table.columns if not c.nullable and c.server_default is None)]
-    faults = [f"{name} is unknown" for name in header if name not in allowed]
-    faults += [f"{name} is missing" for name in dict.fromkeys(required) if name not in header]
-    faults += [f"{name} stands twice" for name, times in Counter(header).items() if times > 1]
+    faults = [f"{name!r} is unknown" for name in names if name not in allowed]
+    faults += [f"{name} is missing" for name in dict.fromkeys(required) if name not in names]
+    faults += [f"{name} stands twice" for name, times in Counter(names).items() if times > 1]
     if faults:
-        told = f"{', '.join(faults)}. Its columns: {', '.join(allowed)}"
+        told = f"{', '.join(faults)}. Its columns, separated by commas: {', '.join(allowed)}"
         raise BadRequest(f"The header does not fit {table.name}: {told}")
-    return [table.c[name] for name in header]
+    return [table.c[name] for name in names]
 
 
-def _rows(reader: Any, columns: Sequence[Column[Any]], report: TableReport) -> Iterator[NumberedRow]:
-    for cells in reader:
-        if not cells:
-            continue
+def _rows(reader: CsvReader, columns: Sequence[Column[Any]], report: TableReport) -> Iterator[NumberedRow]:
+    lines: dict[UUID, int] = {}
+    for line, cells in _numbered(reader):
         try:
-            yield NumberedRow(reader.line_num, _parsed(cells, columns))
+            row = parsed_row(cells, columns)
         except ValueError as error:
-            _add_fault(report, reader.line_num, str(error))
+            report.add(line, str(error))
+            continue
+        earlier = lines.setdefault(row["id"], line)
+        if earlier == line:
+            yield NumberedRow(line, row)
+        else:
+            report.add(line, f"id: {row['id']} stands in line {earlier} already")
 
 
-def _parsed(cells: Sequence[str], columns: Sequence[Column[Any]]) -> dict[str, Any]:
-    if len(cells) != len(columns):
-        raise ValueError(f"has {len(cells)} cells, the header {len(columns)}")
-    return {column.name: _cell(column, cell.strip()) for column, cell in zip(columns, cells, strict=True)}
-
-
-def _cell(column: Column[Any], cell: str) -> Any:
-    if not cell:
-        return None
-    if "\x00" in cell:
-        raise ValueError(f"{column.name}: holds a NUL character")
-    parse, told = next(entry for kind, entry in PARSERS.items() if isinstance(column.type, kind))
-    try:
-        return parse(cell)
-    except (ValueError, InvalidOperation):
-        raise ValueError(f"{column.name}: {cell[:60]!r} is not {told}") from None
-
-
-def _moment(cell: str) -> datetime:
-    if len(cell) == len("2026-02-28"):
-        return datetime.combine(date.fromisoformat(cell), datetime.min.time(), UTC)
-    moment = datetime.fromisoformat(cell)
-    if moment.tzinfo is None:
-        raise ValueError
-    return moment
-
-
-def _truth(cell: str) -> bool:
-    if cell.lower() not in ("true", "false"):
-        raise ValueError
-    return cell.lower() == "true"
-
-
-Parser = tuple[Callable[[str], Any], str]
-
-PARSERS: Mapping[type, Parser] = {
-    Uuid: (UUID, "a UUID"),
-    Boolean: (_truth, "true or false"),
-    DateTime: (_moment, "a time with zone such as 2026-02-28T09:30:00Z, or a day such as 2026-02-28"),
-    Date: (date.fromisoformat, "a day such as 2026-02-28"),
-    Numeric: (Decimal, "a number"),
-    Text: (str, "text"),
-}
+def _numbered(reader: CsvReader) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the line on which they begin; a quoted cell may hold line breaks."""
+    line = reader.line_num + 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+        line = reader.line_num + 1
 
 
 def _upsert(table: Table, columns: Sequence[Column[Any]]) -> Insert:
     statement = insert(table)
     changes = {column.name: statement.excluded[column.name] for column in columns if column.name != "id"}
     return statement.on_conflict_do_update(index_elements=["id"], set_=changes)
-
-
-def _add_fault(report: TableReport, line: int, error: str) -> None:
-    if len(report.faults) < MOST_FAULTS:
-        report.faults.append(Fault(line, error))
-
-
-def _told(error: Exception) -> str:
-    lines = str(getattr(error, "orig", error)).strip().splitlines()
-    return " ".join(line.strip() for line in lines[:2])

@@ -74,9 +74,7 @@ def migrate_up(
             safety = _secure(sources, "up", pending[0], backup_folder, backup)
             for step in pending:
                 with _told(step, safety):
-                    history.upgrade(
-                        step, sources.postgres, sources.mongo, create_host_tables=create_host_tables
-                    )
+                    history.upgrade(step, sources.postgres, sources.mongo, create_host_tables=create_host_tables)
             _make_first_partitions(sources, pending)
             _check(sources, safety)
         _sync_event_types(sources, extra_event_types)
@@ -168,9 +166,7 @@ def _told(step: Revision, safety: _Safety) -> Iterator[None]:
         yield
     except (SQLAlchemyError, PyMongoError) as error:
         reason = str(error).splitlines()[0]
-        raise MigrationFailedError(
-            f"{step.name} failed in {step.store}: {reason}\n{safety.remedy}"
-        ) from error
+        raise MigrationFailedError(f"{step.name} failed in {step.store}: {reason}\n{safety.remedy}") from error
 
 
 def _make_first_partitions(sources: Sources, steps: Sequence[Revision]) -> None:

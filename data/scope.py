@@ -109,7 +109,7 @@ def parse_period(parameters: Mapping[str, Any], today: date) -> Period:
         return _custom_period(parameters)
     preset = parameters.get("range") or DEFAULT_PRESET
     if preset not in PRESETS:
-        raise BadRequest(f"The range '{preset}' is unknown. Choose one of: {', '.join(PRESETS)}.")
+        raise BadRequest("That range is unknown. Choose one in the range menu.")
     return PRESETS[preset](today)
 
 
@@ -134,7 +134,7 @@ def _compared(period: Period, comparison: str) -> Period | None:
     if comparison == "off":
         return None
     if comparison not in shifts:
-        raise BadRequest(f"The comparison '{comparison}' is unknown. Choose previous, year or off.")
+        raise BadRequest("That comparison is unknown. Choose one in the range menu.")
     return period.shifted(shifts[comparison])
 
 

@@ -15,24 +15,26 @@ from data.tables.host import organizations, users
 Place = tuple[str, int, int, int, int]
 """A widget's name, then x, y, w and h in grid units."""
 
+THEME = {"mode": "system", "primaryColor": "#1976d2"}
+
 DEFAULT_PLACES: Mapping[str, Sequence[Place]] = {
     "OWNER": (
         ("platform_pulse", 0, 0, 12, 2),
-        ("activity_heatmap", 0, 2, 8, 5),
-        ("data_trust", 8, 2, 4, 5),
+        ("activity_heatmap", 0, 2, 7, 5),
+        ("weekly_rhythm", 7, 2, 5, 5),
         ("retention_cohorts", 0, 7, 6, 4),
         ("feature_map", 6, 7, 6, 4),
-        ("weekly_rhythm", 0, 11, 6, 4),
-        ("access_review", 6, 11, 6, 4),
+        ("access_review", 0, 11, 6, 4),
+        ("data_trust", 6, 11, 6, 4),
     ),
     "LEADER": (
         ("unit_strip", 0, 0, 12, 2),
-        ("activity_heatmap", 0, 2, 8, 5),
-        ("missed_features", 8, 2, 4, 5),
+        ("activity_heatmap", 0, 2, 7, 5),
+        ("weekly_rhythm", 7, 2, 5, 5),
         ("department_comparison", 0, 7, 6, 4),
         ("feature_map", 6, 7, 6, 4),
-        ("weekly_rhythm", 0, 11, 6, 4),
-        ("candidate_flow", 6, 11, 6, 4),
+        ("candidate_flow", 0, 11, 6, 4),
+        ("missed_features", 6, 11, 6, 4),
     ),
     "MANAGER": (
         ("unit_strip", 0, 0, 12, 2),
@@ -91,7 +93,16 @@ def _add_default(connection: Connection, platform_id: Any, role: str, places: Se
         literal(platform_id),
         literal(layout_config(places), dashboard_configs.c.layout_config.type),
         literal(preferences, dashboard_configs.c.widget_preferences.type),
+        literal(THEME, dashboard_configs.c.theme_settings.type),
         text("true"),
     )
-    columns = ["user_id", "role", "organization_id", "layout_config", "widget_preferences", "is_default"]
+    columns = [
+        "user_id",
+        "role",
+        "organization_id",
+        "layout_config",
+        "widget_preferences",
+        "theme_settings",
+        "is_default",
+    ]
     connection.execute(insert(dashboard_configs).from_select(columns, row).on_conflict_do_nothing())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from data.errors import ConfigError
 
 MONGO_DATABASE = "dashboard"
+CONNECT_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,13 @@ def open_sources(database_url: str, mongo_url: str, *, pool_size: int = 10) -> S
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
-        connect_args={"options": "-c timezone=UTC", "application_name": "dashboard"},
+        connect_args={
+            "options": "-c timezone=UTC",
+            "application_name": "dashboard",
+            "connect_timeout": CONNECT_SECONDS,
+        },
     )
-    client: MongoClient[dict[str, Any]] = MongoClient(
-        mongo_url,
-        uuidRepresentation="standard",
-        tz_aware=True,
-        serverSelectionTimeoutMS=5_000,
-        appname="dashboard",
-    )
-    return Sources(engine, client.get_default_database(MONGO_DATABASE))
+    return Sources(engine, _mongo_client(mongo_url).get_default_database(MONGO_DATABASE))
 
 
 def check_sources(sources: Sources) -> None:
@@ -54,6 +53,19 @@ def check_sources(sources: Sources) -> None:
     faults = [fault for fault in (_postgres_fault(sources), _mongo_fault(sources)) if fault]
     if faults:
         raise ConfigError(*faults)
+
+
+def _mongo_client(url: str) -> MongoClient[dict[str, Any]]:
+    try:
+        return MongoClient(
+            url,
+            uuidRepresentation="standard",
+            tz_aware=True,
+            serverSelectionTimeoutMS=5_000,
+            appname="dashboard",
+        )
+    except (PyMongoError, ValueError) as error:  # an option that is unknown, a cluster whose name is
+        raise ConfigError(_told_mongo(error)) from None
 
 
 def _postgres_fault(sources: Sources) -> str | None:
@@ -70,6 +82,10 @@ def _mongo_fault(sources: Sources) -> str | None:
     try:
         sources.mongo.command("ping")
     except PyMongoError as error:
-        reason = str(error).split(",")[0]
-        return f"MongoDB does not answer ({reason}): check MONGO_URL, or unset it to use the embedded server"
+        return _told_mongo(error)
     return None
+
+
+def _told_mongo(error: Exception) -> str:
+    reason = re.split(r" \(configured|, (?:Timeout|full error)", str(error))[0]
+    return f"MongoDB does not answer ({reason}): check MONGO_URL, or unset it to use the embedded server"

@@ -38,9 +38,7 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             "search",
             8,
         ),
-        Action(
-            "FILTER_APPLIED", INTERACTION, "Filtered by department", "filter", "/employees", "filter-bar", 5
-        ),
+        Action("FILTER_APPLIED", INTERACTION, "Filtered by department", "filter", "/employees", "filter-bar", 5),
         Action(
             "EMPLOYEE_UPDATED",
             FEATURE_USE,
@@ -63,17 +61,11 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             "filter-bar",
             5,
         ),
-        Action(
-            "SEARCH_PERFORMED", INTERACTION, "Searched for a report", "report-search", "/reports", "search", 9
-        ),
+        Action("SEARCH_PERFORMED", INTERACTION, "Searched for a report", "report-search", "/reports", "search", 9),
     ),
     "ai_consultation": (
-        Action(
-            "PAGE_VIEW", NAVIGATION, "Opened the consultation", "consultation", "/consultation", "chat", 20
-        ),
-        Action(
-            "BUTTON_CLICK", INTERACTION, "Read a past consultation", "history", "/consultation", "history", 45
-        ),
+        Action("PAGE_VIEW", NAVIGATION, "Opened the consultation", "consultation", "/consultation", "chat", 20),
+        Action("BUTTON_CLICK", INTERACTION, "Read a past consultation", "history", "/consultation", "history", 45),
     ),
     "department_setup": (
         Action(
@@ -154,21 +146,13 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
 }
 
 DASHBOARD = Action("DASHBOARD_LOAD", NAVIGATION, "Opened the dashboard", "dashboard", "/", "dashboard", 15)
-ASK_REPORT = Action(
-    "BUTTON_CLICK", FEATURE_USE, "Asked for a report", "generate", "/reports/new", "report-form", 25
-)
-VIEW_REPORT = Action(
-    "REPORT_VIEW", DATA_ACCESS, "Read a report", "report", "/reports/view", "report-reader", 140
-)
-DOWNLOAD = Action(
-    "REPORT_DOWNLOAD", DATA_ACCESS, "Downloaded a report", "report", "/reports/view", "download", 4
-)
+ASK_REPORT = Action("BUTTON_CLICK", FEATURE_USE, "Asked for a report", "generate", "/reports/new", "report-form", 25)
+VIEW_REPORT = Action("REPORT_VIEW", DATA_ACCESS, "Read a report", "report", "/reports/view", "report-reader", 140)
+DOWNLOAD = Action("REPORT_DOWNLOAD", DATA_ACCESS, "Downloaded a report", "report", "/reports/view", "download", 4)
 SHARE = Action("BUTTON_CLICK", DATA_ACCESS, "Shared a report", "report", "/reports/view", "share-button", 15)
 PRINT = Action("BUTTON_CLICK", DATA_ACCESS, "Printed a report", "report", "/reports/view", "print-button", 6)
 MESSAGE = Action("AI_CHAT_MESSAGE", FEATURE_USE, "Asked the consultant", "chat", "/consultation", "chat", 25)
-ADD_EMPLOYEE = Action(
-    "EMPLOYEE_ADDED", FEATURE_USE, "Added an employee", "employee", "/employees/new", "form", 160
-)
+ADD_EMPLOYEE = Action("EMPLOYEE_ADDED", FEATURE_USE, "Added an employee", "employee", "/employees/new", "form", 160)
 CLICK = Action("NOTIFICATION_CLICKED", INTERACTION, "Clicked a notification", "notification", "/", "bell", 3)
 
 ERRORS = (

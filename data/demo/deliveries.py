@@ -108,9 +108,7 @@ def _reactions(sending: _Sending, sent: datetime, *, watched: bool) -> Iterator[
     yield from _afterwards(sending, delivered, viewed, watched=watched)
 
 
-def _afterwards(
-    sending: _Sending, delivered: datetime, viewed: datetime, *, watched: bool
-) -> Iterator[Timed]:
+def _afterwards(sending: _Sending, delivered: datetime, viewed: datetime, *, watched: bool) -> Iterator[Timed]:
     roll, later = sending.random.random(), viewed + timedelta(seconds=sending.random.uniform(1.5, 40))
     if roll < (0.42 if watched else 0.05):
         seconds = round((later - delivered).total_seconds(), 1)

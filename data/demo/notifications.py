@@ -66,9 +66,7 @@ def _about_reports(plan: DemoPlan, reports: list[Report]) -> Iterator[Notificati
         else:
             title = f"Report failed: {report.employee.name}"
             words = report.steps[-1].error or "The report could not be made."
-            yield Notification(
-                identity, reader, "SYSTEM_ALERT", "HIGH", "reports", title, words, report.steps[-1].when
-            )
+            yield Notification(identity, reader, "SYSTEM_ALERT", "HIGH", "reports", title, words, report.steps[-1].when)
 
 
 def _mentions(plan: DemoPlan, house: House, visits: list[Visit], day: date) -> Iterator[Notification]:
@@ -81,9 +79,7 @@ def _mentions(plan: DemoPlan, house: House, visits: list[Visit], day: date) -> I
             plan.identifier("mention", day, visit.session_id, at),
             f"{visit.person.name} mentioned you",
         )
-        yield Notification(
-            identity, person, "USER_MENTION", "LOW", "collaboration", title, remark, visit.start
-        )
+        yield Notification(identity, person, "USER_MENTION", "LOW", "collaboration", title, remark, visit.start)
 
 
 def _quarterly(plan: DemoPlan, house: House, day: date) -> Iterator[Notification]:
@@ -96,9 +92,7 @@ def _quarterly(plan: DemoPlan, house: House, day: date) -> Iterator[Notification
         created = midnight(day) + timedelta(hours=6, seconds=random.randrange(1800))
         if random.random() < 0.6:
             identity = plan.identifier("quarterly", day, person.id)
-            yield Notification(
-                identity, person, "QUARTERLY_UPDATE", "MEDIUM", "reports", title, words, created
-            )
+            yield Notification(identity, person, "QUARTERLY_UPDATE", "MEDIUM", "reports", title, words, created)
 
 
 def _alerts(plan: DemoPlan, house: House, day: date) -> Iterator[Notification]:

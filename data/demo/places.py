@@ -21,9 +21,7 @@ class Place:
 PLACES = (
     Place("DE", "Europe/Berlin", 1, ("Berlin", "Hamburg", "Leipzig", "Stuttgart", "Köln"), "german"),
     Place("GB", "Europe/London", 0, ("London", "Leeds", "Bristol", "Glasgow", "Cardiff"), "english"),
-    Place(
-        "US", "America/New_York", -5, ("New York", "Boston", "Atlanta", "Philadelphia", "Raleigh"), "english"
-    ),
+    Place("US", "America/New_York", -5, ("New York", "Boston", "Atlanta", "Philadelphia", "Raleigh"), "english"),
     Place("FR", "Europe/Paris", 1, ("Paris", "Lyon", "Nantes", "Lille", "Toulouse"), "french"),
     Place("SG", "Asia/Singapore", 8, ("Singapore",), "asian"),
     Place("FI", "Europe/Helsinki", 2, ("Helsinki", "Tampere", "Turku", "Oulu"), "nordic"),

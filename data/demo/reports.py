@@ -89,9 +89,7 @@ def reports_on(plan: DemoPlan, house: House, roster: Roster, visits: list[Visit]
     return [_made(plan, order, day) for order in orders]
 
 
-def _requested(
-    plan: DemoPlan, house: House, roster: Roster, visits: list[Visit], day: date
-) -> Iterator[_Order]:
+def _requested(plan: DemoPlan, house: House, roster: Roster, visits: list[Visit], day: date) -> Iterator[_Order]:
     random = plan.random("requests", house.organization.number, day)
     latest = midnight(day) + timedelta(hours=LAST_REQUEST_HOUR)
     for visit in visits:

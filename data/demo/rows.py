@@ -82,9 +82,7 @@ class _Register:
         yield _organization_row(house.organization, self._known(house.organization.closed))
 
     def _branches(self, house: House) -> Iterator[Row]:
-        return (
-            _branch_row(house.organization, branch) for branch in house.branches if branch.created < self.cut
-        )
+        return (_branch_row(house.organization, branch) for branch in house.branches if branch.created < self.cut)
 
     def _departments(self, house: House) -> Iterator[Row]:
         known = (department for department in house.departments if department.created < self.cut)

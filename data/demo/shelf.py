@@ -30,13 +30,9 @@ class Shelf:
         """Puts in what succeeded, in order of time."""
         for report in reports:
             if report.ready:
-                self.by_department.setdefault(report.employee.department.id, []).append(
-                    (report.ready, report)
-                )
+                self.by_department.setdefault(report.employee.department.id, []).append((report.ready, report))
         # In an order of their own, so that a choice among them does not depend on what was there before.
-        self.by_department = {
-            key: sorted(self.by_department[key], key=_ready) for key in sorted(self.by_department)
-        }
+        self.by_department = {key: sorted(self.by_department[key], key=_ready) for key in sorted(self.by_department)}
 
     def clear(self, day: date) -> None:
         """Takes out what became ready more than SHELF_DAYS before the day."""

@@ -42,9 +42,7 @@ class Period:
     outcome: str
 
 
-def periods(
-    plan: DemoPlan, organization: Organization, people: list[Person], until: date
-) -> Iterator[Period]:
+def periods(plan: DemoPlan, organization: Organization, people: list[Person], until: date) -> Iterator[Period]:
     """The periods that began before `until`, in order."""
     if organization.is_platform:
         return

@@ -35,9 +35,7 @@ def answers(plan: DemoPlan, organization: Organization, people: list[Person], da
             continue
         kind = random.choices(KINDS, (45, 30, 25))[0]
         submitted = midnight(day) + timedelta(hours=7, seconds=random.randrange(11 * 3600))
-        yield Answer(
-            plan.identifier("answer", day, person.id), person, kind, _score(random, kind, mood), submitted
-        )
+        yield Answer(plan.identifier("answer", day, person.id), person, kind, _score(random, kind, mood), submitted)
 
 
 def _mood(plan: DemoPlan, organization: Organization, day: date) -> float:

@@ -36,10 +36,7 @@ def visits_on(plan: DemoPlan, house: House, day: date) -> list[Visit]:
     random = plan.random("presence", organization.number, day)
     present = [person for person in house.people if random.random() < person.habit.presence * chance]
     return [
-        visit
-        for person in present
-        if person.may_act_on(day)
-        for visit in _visits_of(plan, person, day, shape, random)
+        visit for person in present if person.may_act_on(day) for visit in _visits_of(plan, person, day, shape, random)
     ]
 
 
@@ -55,9 +52,7 @@ def _visits_of(plan: DemoPlan, person: Person, day: date, shape: DayShape, rando
         yield from _curious_visit(plan, person, day, shape, random)
 
 
-def _curious_visit(
-    plan: DemoPlan, person: Person, day: date, shape: DayShape, random: Random
-) -> Iterator[Visit]:
+def _curious_visit(plan: DemoPlan, person: Person, day: date, shape: DayShape, random: Random) -> Iterator[Visit]:
     if day >= plan.end - timedelta(days=CURIOUS_DAYS) and random.random() < 0.4:
         session_id = plan.identifier_text(f"session:{day}:{person.id}:curious")
         yield Visit(person, session_id, shape.instant(random, day), 1, pries=random.randrange(6, 15))

@@ -83,9 +83,7 @@ def _first_employee(plan: DemoPlan, organization: Organization, department: Depa
     known = department.created + timedelta(minutes=30)
     hired = midnight(known.date() - timedelta(days=random.randrange(5, 2600))) + timedelta(hours=8)
     name = person_name(random, organization.place.region)
-    return Employee(
-        identity, organization, department, name, hired, known, _left(random, organization, known)
-    )
+    return Employee(identity, organization, department, name, hired, known, _left(random, organization, known))
 
 
 def _left(random: Random, organization: Organization, known: datetime) -> datetime:
@@ -121,9 +119,7 @@ def candidates(
             yield _candidate(plan, organization, random.choice(open_departments), day, at)
 
 
-def _candidate(
-    plan: DemoPlan, organization: Organization, department: Department, day: date, at: int
-) -> Candidate:
+def _candidate(plan: DemoPlan, organization: Organization, department: Department, day: date, at: int) -> Candidate:
     random = plan.random("candidate", organization.number, day, at)
     applied = midnight(day) + timedelta(hours=6, seconds=random.randrange(15 * 3600))
     took = min(95.0, max(2.0, random.lognormvariate(log(20 + 18 * (1 - organization.health)), 0.5)))

@@ -54,9 +54,7 @@ class Roster:
 def build_world(plan: DemoPlan, until: date) -> World:
     """The world as far as it must be known for the days before `until`."""
     taken = {sign_in.email for sign_in in SIGN_INS}
-    return World(
-        plan, [_house(plan, organization, until, taken) for organization in build_organizations(plan)]
-    )
+    return World(plan, [_house(plan, organization, until, taken) for organization in build_organizations(plan)])
 
 
 def _house(plan: DemoPlan, organization: Organization, until: date, taken: set[str]) -> House:

@@ -14,10 +14,12 @@ from typing import BinaryIO
 
 from data.errors import BadRequest
 from data.ingest.parse import MAX_SESSION_BYTES
+from data.ingest.rejects import sent_again
 
 GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-LINE_LIMIT = MAX_SESSION_BYTES + 2
+# A rejected event that is sent again stands inside the line that tells why it was rejected.
+LINE_LIMIT = 3 * MAX_SESSION_BYTES
 
 
 class CutShort(Exception):
@@ -26,7 +28,7 @@ class CutShort(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a file: its number from 1, and its bytes; an overlong one keeps only its first MiB."""
+    """One line of a file: its number from 1, and its bytes; an overlong one keeps only its beginning."""
 
     number: int
     content: bytes
@@ -53,7 +55,7 @@ class EventFile:
             if number == 1:
                 content = content.removeprefix(BYTE_ORDER_MARK)
             if content.strip():
-                yield Line(number, content.rstrip(b"\r\n"))
+                yield Line(number, sent_again(content.rstrip(b"\r\n")))
 
     def _next_line(self) -> bytes:
         try:
@@ -70,23 +72,22 @@ class EventFile:
 def open_events(name: str) -> Iterator[EventFile]:
     """The file of that name, `-` for standard input; BadRequest with what to do where it cannot be read."""
     if name == "-":
-        yield _event_file(name, sys.stdin.buffer, None)
+        yield _event_file("standard input", sys.stdin.buffer, None)
         return
-    path = _readable(Path(name))
-    with path.open("rb") as raw:
+    path = Path(name)
+    with _opened(path) as raw:
         yield _event_file(name, raw, path.stat().st_size)
 
 
-def _readable(path: Path) -> Path:
-    if path.is_dir():
-        raise BadRequest(f"{path} is a directory: name the files in it, for example {path}/*.ndjson.gz")
-    if not path.exists():
-        raise BadRequest(f"{path} does not exist: check the name")
+def _opened(path: Path) -> BinaryIO:
     try:
-        with path.open("rb"):
-            return path
+        return path.open("rb")
+    except IsADirectoryError:
+        raise BadRequest(f"{path} is a directory: name the files in it, for example {path}/*.ndjson.gz") from None
+    except FileNotFoundError:
+        raise BadRequest(f"{path} does not exist: check the name") from None
     except OSError as error:
-        raise BadRequest(f"{path} cannot be read: {error.strerror}") from None
+        raise BadRequest(f"{path} cannot be read ({error.strerror}): check its permissions") from None
 
 
 def _event_file(name: str, raw: BinaryIO, size: int | None) -> EventFile:

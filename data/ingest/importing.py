@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from data.ingest.files import CutShort, EventFile, Line
 from data.ingest.store import EventStore
@@ -30,6 +29,11 @@ class ImportReport:
     told: list[RejectedLine] = field(default_factory=list)
     broken_off: str | None = None
 
+    def reject(self, line: Line, error: str) -> None:
+        self.rejected += 1
+        if len(self.told) < TOLD_REJECTIONS:
+            self.told.append(RejectedLine(line.number, error))
+
     @property
     def lines(self) -> int:
         return self.accepted + self.duplicates + self.rejected
@@ -39,14 +43,21 @@ class ImportReport:
         return self.lines > 0 and self.rejected == 0 and self.broken_off is None
 
 
+Rejecting = Callable[[Line, str], None]
+"""Told of each line that was not taken, and why."""
+
+
 def import_events(
-    store: EventStore, file: EventFile, progress: Callable[[ImportReport], None] = lambda report: None
+    store: EventStore,
+    file: EventFile,
+    progress: Callable[[ImportReport], None] = lambda report: None,
+    rejecting: Rejecting = lambda line, error: None,
 ) -> ImportReport:
     """The report when the file is read to its end, or to where it breaks off; memory stays flat."""
     report = ImportReport()
     try:
         for batch in _batches(file.lines()):
-            _store(store, batch, report)
+            _store(store, batch, report, rejecting)
             progress(report)
     except CutShort as error:
         report.broken_off = str(error)
@@ -72,10 +83,11 @@ def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield batch
 
 
-def _store(store: EventStore, batch: list[Line], report: ImportReport) -> None:
+def _store(store: EventStore, batch: list[Line], report: ImportReport, rejecting: Rejecting) -> None:
     result = store.store([line.content for line in batch])
     report.accepted += result.accepted
     report.duplicates += result.duplicates
-    report.rejected += len(result.rejected)
-    told = (RejectedLine(batch[rejection.index].number, rejection.error) for rejection in result.rejected)
-    report.told.extend(islice(told, TOLD_REJECTIONS - len(report.told)))
+    for rejection in result.rejected:
+        line = batch[rejection.index]
+        report.reject(line, rejection.error)
+        rejecting(line, rejection.error)

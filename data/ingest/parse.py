@@ -9,13 +9,17 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from data.ingest.documents import COLLECTIONS
 from data.ingest.events import Activity, AnyEvent, ChatSession, Event
 from data.ingest.vocabulary import EVENT_TYPES
 from data.scope import EARLIEST_DAY
+from data.wording import path_of, shown, told
 
 MAX_EVENT_BYTES = 64 * 1024
 MAX_SESSION_BYTES = 1024 * 1024
 MAX_AHEAD = timedelta(hours=24)
+
+KINDS = ", ".join(COLLECTIONS)
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(AnyEvent)
 
@@ -63,17 +67,29 @@ def _check_size(event: Event, line: bytes) -> None:
 
 
 def _check_moment(event: Event, now: datetime) -> None:
+    field = "sessionStarted" if isinstance(event, ChatSession) else "timestamp"
     if event.moment > now + MAX_AHEAD:
-        raise Rejected(f"timestamp: {event.moment.isoformat()} lies more than 24 hours ahead of now")
+        raise Rejected(f"{field}: {event.moment.isoformat()} lies more than 24 hours ahead of now")
     if event.moment.date() < EARLIEST_DAY:
-        raise Rejected(f"timestamp: {event.moment.isoformat()} lies before {EARLIEST_DAY}")
+        raise Rejected(f"{field}: {event.moment.isoformat()} lies before {EARLIEST_DAY}")
 
 
 def _told(fault: ErrorDetails) -> str:
     """One fault in the sender's words: the path of the field, then what is wrong with it."""
-    path = ".".join(str(step) for step in fault["loc"][1:])
-    message = {
-        "missing": "is required and missing",
-        "extra_forbidden": "is no field of this kind of event",
-    }.get(fault["type"], fault["msg"].removeprefix("Value error, "))
-    return f"{path}: {message}" if path else message
+    context = fault.get("ctx", {})
+    match fault["type"]:
+        case "json_invalid":
+            return _told_json(str(context["error"]))
+        case "union_tag_not_found":
+            return f"kind: is required and missing; known are {KINDS}"
+        case "union_tag_invalid":
+            return f"kind: {shown(str(context['tag']))!r} is unknown; known are {KINDS}"
+    if not fault["loc"]:
+        return "an event must be a JSON object"
+    return f"{path_of(fault['loc'][1:])}: {told(fault)}"
+
+
+def _told_json(reason: str) -> str:
+    """An event is one line, so that its columns alone tell the place."""
+    reason, _, column = reason.rpartition(" at line 1 column ")
+    return f"not valid JSON at column {column}: {reason}"

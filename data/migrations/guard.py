@@ -24,9 +24,7 @@ KEY_OF = text(
 )
 
 
-def refuse_foreign(
-    connection: Connection, database: Database[dict[str, Any]], *, create_host_tables: bool
-) -> None:
+def refuse_foreign(connection: Connection, database: Database[dict[str, Any]], *, create_host_tables: bool) -> None:
     """Nothing for stores that are ours or empty; for others ConfigError, one line that says what to do."""
     newest = postgres_revision(connection)
     _refuse_unknown("PostgreSQL", {newest} - {None})
@@ -76,9 +74,7 @@ def _require_host_keys(connection: Connection) -> None:
 
 def _refuse_taken_collections(database: Database[dict[str, Any]]) -> None:
     existing = set(database.list_collection_names())
-    taken = sorted(
-        name for name in collections() if name in existing and database[name].find_one({}, {"_id": 1})
-    )
+    taken = sorted(name for name in collections() if name in existing and database[name].find_one({}, {"_id": 1}))
     if taken:
         raise ConfigError(
             f"MONGO_URL points at another program's database (it has documents in {_some(taken)}): "

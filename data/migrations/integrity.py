@@ -102,8 +102,7 @@ def _lasting(database: Database[dict[str, Any]], name: str) -> int:
 
 def _dangling_organizations(database: Database[dict[str, Any]], known: Collection[Any]) -> dict[str, int]:
     return {
-        f"{name}.organizationId": len({*database[name].distinct("organizationId")} - {*known})
-        for name in collections()
+        f"{name}.organizationId": len({*database[name].distinct("organizationId")} - {*known}) for name in collections()
     }
 
 

@@ -36,8 +36,7 @@ def relation_exists(name: str) -> bool:
 def column_exists(table: str, column: str) -> bool:
     """True where the table has that column."""
     question = (
-        "SELECT EXISTS (SELECT FROM pg_attribute"
-        " WHERE attrelid = to_regclass(%(name)s) AND attname = %(column)s)"
+        "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(%(name)s) AND attname = %(column)s)"
     )
     return _asked(question, name=table, column=column)
 

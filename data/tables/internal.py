@@ -33,15 +33,11 @@ def _text(name: str, *, primary_key: bool = False, nullable: bool = False) -> Co
 
 
 def _big(name: str, default: int | None = 0, *, nullable: bool = False) -> Column[Any]:
-    return Column(
-        name, BigInteger, server_default=None if default is None else text(str(default)), nullable=nullable
-    )
+    return Column(name, BigInteger, server_default=None if default is None else text(str(default)), nullable=nullable)
 
 
 def _organization_key() -> Column[Any]:
-    return Column(
-        "organization_id", Uuid, ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True
-    )
+    return Column("organization_id", Uuid, ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True)
 
 
 def _run() -> Column[Any]:

@@ -44,74 +44,67 @@ def _expiry(days: int, **options: Any) -> IndexModel:
     return IndexModel([("createdAt", 1)], expireAfterSeconds=days * DAY_SECONDS, **options)
 
 
+INDEXES: Mapping[str, tuple[IndexModel, ...]] = {
+    ACTIVITY: (
+        _index(userId=1, timestamp=-1),
+        _index(organizationId=1, timestamp=-1),
+        _index(eventType=1, timestamp=-1),
+        _index(sessionId=1),
+        _index(timestamp=-1),
+        _dotted("eventMetadata.feature"),
+        _expiry(90),
+    ),
+    "metrics_buffer": (
+        _index(organizationId=1, timestamp=-1),
+        _index(metricType=1, aggregationStatus=1),
+        _index(aggregationStatus=1, createdAt=1),
+        # What was never processed must not expire, and a filter cannot be added later.
+        _expiry(7, partialFilterExpression={"aggregationStatus": "AGGREGATED"}),
+    ),
+    "dashboard_interactions": (
+        _index(userId=1, timestamp=-1),
+        _index(organizationId=1, dashboardType=1),
+        _index(widgetType=1, timestamp=-1),
+        _index(sessionId=1),
+        _expiry(30),
+    ),
+    "report_access_logs": (
+        _index(reportId=1, timestamp=-1),
+        _dotted("accessedBy.userId", timestamp=-1),
+        _index(organizationId=1, timestamp=-1),
+        _index(employeeId=1, timestamp=-1),
+        _index(reportType=1, accessType=1),
+        _expiry(180),
+    ),
+    "ai_chat_session_logs": (
+        _index(sessionId=1),
+        _index(userId=1, sessionStarted=-1),
+        _index(organizationId=1, sessionStarted=-1),
+        _dotted("sessionContext.queryType"),
+        _dotted("satisfactionFeedback.rating"),
+        _expiry(365),
+    ),
+    "notification_interaction_logs": (
+        _index(notificationId=1),
+        _index(userId=1, timestamp=-1),
+        _index(organizationId=1, timestamp=-1),
+        _index(notificationType=1, interactionType=1),
+        _expiry(90),
+    ),
+}
+
+
 def collections(extra_event_types: Sequence[str] = ()) -> Mapping[str, Collection]:
     """The six collections by name, with `extra_event_types` allowed beside the specification's."""
-    return {
-        ACTIVITY: Collection(
-            shapes.user_activity_logs(extra_event_types),
-            (
-                _index(userId=1, timestamp=-1),
-                _index(organizationId=1, timestamp=-1),
-                _index(eventType=1, timestamp=-1),
-                _index(sessionId=1),
-                _index(timestamp=-1),
-                _dotted("eventMetadata.feature"),
-                _expiry(90),
-            ),
-        ),
-        "metrics_buffer": Collection(
-            shapes.METRICS_BUFFER,
-            (
-                _index(organizationId=1, timestamp=-1),
-                _index(metricType=1, aggregationStatus=1),
-                _index(aggregationStatus=1, createdAt=1),
-                # What was never processed must not expire, and a filter cannot be added later.
-                _expiry(7, partialFilterExpression={"aggregationStatus": "AGGREGATED"}),
-            ),
-        ),
-        "dashboard_interactions": Collection(
-            shapes.DASHBOARD_INTERACTIONS,
-            (
-                _index(userId=1, timestamp=-1),
-                _index(organizationId=1, dashboardType=1),
-                _index(widgetType=1, timestamp=-1),
-                _index(sessionId=1),
-                _expiry(30),
-            ),
-        ),
-        "report_access_logs": Collection(
-            shapes.REPORT_ACCESS_LOGS,
-            (
-                _index(reportId=1, timestamp=-1),
-                _dotted("accessedBy.userId", timestamp=-1),
-                _index(organizationId=1, timestamp=-1),
-                _index(employeeId=1, timestamp=-1),
-                _index(reportType=1, accessType=1),
-                _expiry(180),
-            ),
-        ),
-        "ai_chat_session_logs": Collection(
-            shapes.AI_CHAT_SESSION_LOGS,
-            (
-                _index(sessionId=1),
-                _index(userId=1, sessionStarted=-1),
-                _index(organizationId=1, sessionStarted=-1),
-                _dotted("sessionContext.queryType"),
-                _dotted("satisfactionFeedback.rating"),
-                _expiry(365),
-            ),
-        ),
-        "notification_interaction_logs": Collection(
-            shapes.NOTIFICATION_INTERACTION_LOGS,
-            (
-                _index(notificationId=1),
-                _index(userId=1, timestamp=-1),
-                _index(organizationId=1, timestamp=-1),
-                _index(notificationType=1, interactionType=1),
-                _expiry(90),
-            ),
-        ),
+    schemas = {
+        ACTIVITY: shapes.user_activity_logs(extra_event_types),
+        "metrics_buffer": shapes.METRICS_BUFFER,
+        "dashboard_interactions": shapes.DASHBOARD_INTERACTIONS,
+        "report_access_logs": shapes.REPORT_ACCESS_LOGS,
+        "ai_chat_session_logs": shapes.AI_CHAT_SESSION_LOGS,
+        "notification_interaction_logs": shapes.NOTIFICATION_INTERACTION_LOGS,
     }
+    return {name: Collection(schema, INDEXES[name]) for name, schema in schemas.items()}
 
 
 def create_collections(database: Database[dict[str, Any]]) -> None:

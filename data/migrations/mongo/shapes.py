@@ -61,9 +61,7 @@ def user_activity_logs(extra_event_types: Sequence[str] = ()) -> Schema:
             customData=ANY_OBJECT,
         ),
         userRole=ROLE,
-        deviceInfo=record(
-            type=DEVICE_TYPE, os=STRING, browser=STRING, screenResolution=STRING, userAgent=STRING
-        ),
+        deviceInfo=record(type=DEVICE_TYPE, os=STRING, browser=STRING, screenResolution=STRING, userAgent=STRING),
         geolocation=record(country=STRING, city=STRING, ipAddress=STRING, timezone=STRING),
         timestamp=MOMENT,
         createdAt=MOMENT,
@@ -74,9 +72,7 @@ def user_activity_logs(extra_event_types: Sequence[str] = ()) -> Schema:
 METRICS_BUFFER = record(
     ("organizationId", "metricType", "metricData", "timestamp"),
     organizationId=IDENTIFIER,
-    metricType=one_of(
-        ("USER_ENGAGEMENT", "REPORT_GENERATION", "FEATURE_UTILIZATION", "NOTIFICATION_DELIVERY")
-    ),
+    metricType=one_of(("USER_ENGAGEMENT", "REPORT_GENERATION", "FEATURE_UTILIZATION", "NOTIFICATION_DELIVERY")),
     metricData=record(userId=IDENTIFIER, value=NUMBER, dimensions=ANY_OBJECT, tags=ANY_LIST),
     aggregationStatus=one_of(("PENDING", "PROCESSING", "AGGREGATED", "FAILED")),
     aggregatedAt=MOMENT,
@@ -148,9 +144,7 @@ AI_CHAT_SESSION_LOGS = record(
             content=STRING,
             tokenCount=COUNT,
             timestamp=MOMENT,
-            metadata=record(
-                employeeIdsReferenced=IDENTIFIERS, queryType=STRING, confidence=NUMBER, sources=ANY_LIST
-            ),
+            metadata=record(employeeIdsReferenced=IDENTIFIERS, queryType=STRING, confidence=NUMBER, sources=ANY_LIST),
         )
     ),
     sessionMetrics=record(
@@ -161,9 +155,7 @@ AI_CHAT_SESSION_LOGS = record(
         averageResponseTime=AMOUNT,
         employeesDiscussed=IDENTIFIERS,
     ),
-    sessionContext=record(
-        initialQuery=STRING, queryType=STRING, departmentId=IDENTIFIER, relatedReports=IDENTIFIERS
-    ),
+    sessionContext=record(initialQuery=STRING, queryType=STRING, departmentId=IDENTIFIER, relatedReports=IDENTIFIERS),
     satisfactionFeedback=record(rating=RATING, wasHelpful=FLAG, feedbackText=STRING, submittedAt=MOMENT),
     createdAt=MOMENT,
     updatedAt=MOMENT,

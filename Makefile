@@ -1,0 +1,44 @@
+# `make` alone tells what there is. Everything sets itself up in .venv first, and does so only when pins change.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test lint format bench
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+setup: $(VENV)/.installed  ## Virtual environment and packages
+
+setup-dev: $(VENV)/.installed-dev
+
+run: setup  ## Start the whole product at http://127.0.0.1:8050, with demo data
+	@$(BIN)/python app.py run
+
+test: setup-dev  ## Run every test, the browser's included
+	@sh tests/ensure-browser.sh
+	@$(BIN)/python -m pytest
+
+lint: setup-dev  ## Style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup-dev  ## Put the code into its standard form
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+bench: setup-dev  ## Measure against the limit of this machine
+	@$(BIN)/python -m bench
+
+$(VENV)/.installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,45 @@
+"""`demo`: believable data to look at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from dashboard_app.cli.context import Installation, opened
+from dashboard_app.cli.progress import steps_bar
+from dashboard_app.demo import PASSWORD, demo_steps, make_demo
+from data.demo import SIGN_INS, DemoPlan
+from data.errors import BadRequest
+
+
+@click.command()
+@click.option("--organizations", default=12, show_default=True, type=click.IntRange(1))
+@click.option("--users", default=420, show_default=True, type=click.IntRange(1))
+@click.option("--days", default=180, show_default=True, type=click.IntRange(1, 730), help="Days up to today.")
+@click.option("--seed", default=7, show_default=True)
+@click.pass_context
+def demo(context: click.Context, organizations: int, users: int, days: int, seed: int) -> None:
+    """Make deterministic demo data on empty stores; the end is today."""
+    with opened(context, migrated=True) as installation:
+        create_demo(installation, organizations=organizations, users=users, days=days, seed=seed)
+
+
+def create_demo(installation: Installation, **size: int) -> None:
+    """Makes the demo with a progress bar and tells how to sign in."""
+    today = datetime.now(UTC).date()
+    started = datetime.now(UTC)
+    try:
+        plan = DemoPlan(**size, first_day=today - timedelta(days=size.get("days", DemoPlan.days) - 1))
+    except ValueError as error:
+        raise BadRequest(str(error)) from None
+    with steps_bar("demo data", demo_steps(plan, plan.first_day)) as progress:
+        result = make_demo(installation.sources, plan, progress)
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    click.echo(f"Demo data: {result.accepted:,} events of {plan.days} days in {seconds:.0f} s")
+
+
+def tell_sign_ins() -> None:
+    """The demo people, as a person at the terminal needs them."""
+    for sign_in in SIGN_INS:
+        click.echo(f"  {sign_in.role:<8} {sign_in.email:<24} {PASSWORD}")

@@ -1,0 +1,94 @@
+"""`job`: what runs by itself, run by hand, and its history."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import click
+
+from dashboard_app.cli.context import opened
+from dashboard_app.cli.progress import steps_bar
+from data.errors import BadRequest
+from jobs.ledger import history
+from jobs.registry import all_jobs
+from jobs.runner import run_job
+from jobs.spec import Counts, Window
+
+
+@click.group()
+def job() -> None:
+    """Jobs: list, run by hand, history."""
+
+
+@job.command("list")
+def list_jobs() -> None:
+    """What runs by itself, and when."""
+    for entry in all_jobs().values():
+        click.echo(f"{entry.name:<14} every day at {entry.at:%H:%M} UTC   {entry.purpose}")
+
+
+@job.command("run")
+@click.argument("name")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="One UTC day; default: yesterday.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First UTC day of a backfill.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last UTC day of a backfill.")
+@click.pass_context
+def run_by_hand(
+    context: click.Context, name: str, day: datetime | None, first: datetime | None, last: datetime | None
+) -> int:
+    """Run a job now, for one day or for a range of days."""
+    jobs = all_jobs()
+    if name not in jobs:
+        raise BadRequest(f"There is no job {name!r}. Known: {', '.join(jobs)}.")
+    now = datetime.now(UTC)
+    window = _window(day, first, last, now.date())
+    with (
+        opened(context, migrated=True) as installation,
+        steps_bar(f"job {name}", jobs[name].steps(window)) as progress,
+    ):
+        counts = run_job(installation.sources, jobs[name], window, now, progress)
+    _tell(name, window, counts)
+    return 1 if counts.refused else 0
+
+
+@job.command("history")
+@click.argument("name", required=False)
+@click.option("--limit", default=20, show_default=True)
+@click.pass_context
+def show_history(context: click.Context, name: str | None, limit: int) -> None:
+    """The latest runs, newest first."""
+    with opened(context, migrated=True) as installation:
+        for run in history(installation.sources.postgres, name, limit):
+            took = f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else "…"
+            window = f"{run.window_start:%Y-%m-%d} … {run.window_end - timedelta(days=1):%Y-%m-%d}"
+            click.echo(
+                f"{run.started_at:%Y-%m-%d %H:%M:%S} {run.job:<12} {run.state:<10} {window}  {took:>8}"
+                f"  in {run.rows_in or 0:,}  out {run.rows_out or 0:,}  {run.error or ''}".rstrip()
+            )
+
+
+def _window(day: datetime | None, first: datetime | None, last: datetime | None, today: date) -> Window:
+    if day and (first or last):
+        raise click.UsageError("Give --date, or --from and --to.")
+    if bool(first) != bool(last):
+        raise click.UsageError("Give both --from and --to.")
+    start = (first or day).date() if first or day else today - timedelta(days=1)  # type: ignore[union-attr]
+    end = (last.date() if last else start) + timedelta(days=1)
+    if start >= end:
+        raise click.UsageError("--from lies after --to.")
+    if end > today + timedelta(days=1):
+        raise click.UsageError(f"Days after today ({today}) have no figures yet.")
+    return Window(start, end)
+
+
+def _tell(name: str, window: Window, counts: Counts) -> None:
+    click.echo(
+        f"{name}: {window.days:,} days, {counts.rows_in:,} events read, {counts.rows_out:,} rows, "
+        f"{counts.skipped:,} events of unknown people"
+    )
+    for refusal in counts.refused:
+        click.echo(
+            f"  refused {refusal['day']} of organization {refusal['organization_id']}: "
+            f"{refusal['now']} of {refusal['before']} raw events are left; the figures stay as they were",
+            err=True,
+        )
