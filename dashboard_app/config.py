@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from contextlib import suppress
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -17,6 +18,7 @@ from data.errors import ConfigError
 from data.urls import check_database_url, check_mongo_url
 from data.wording import told
 
+SHORTEST_KEY = 16
 EVENT_TYPE = re.compile(r"[A-Z][A-Z0-9_]{0,99}")
 
 
@@ -35,20 +37,25 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(Path("var"), description="Where embedded stores, keys and backups are kept")
     secret_key: str | None = Field(
-        None, description="Signs sessions; unset: made once and kept in DATA_DIR", repr=False, min_length=16
+        None,
+        description="Signs sessions, 16 characters or more; unset: made once and kept in DATA_DIR",
+        repr=False,
+        min_length=SHORTEST_KEY,
     )
-    host: str = Field("127.0.0.1", description="Address to serve on")
-    port: int = Field(8050, ge=0, le=65535, description="Port to serve on")
+    host: str = Field("127.0.0.1", description="Address to serve on; 0.0.0.0 for every one of this machine")
+    port: int = Field(8050, ge=0, le=65535, description="Port to serve on; 0 for any that is free")
     workers: int = Field(1, ge=1, le=64, description="Web processes")
     timezone_display: str = Field("UTC", description="Zone in which times are shown; days are always UTC days")
-    daily_job_at: time = Field(time(2, 0), description="When the nightly job runs, UTC")
+    daily_job_at: time = Field(time(2, 0), description="When the nightly job runs: hours and minutes in UTC")
     realtime_interval_seconds: int = Field(300, ge=5, description="How often live counters are drained, in seconds")
     min_group_size: int = Field(5, ge=3, description="Figures about fewer people than this are withheld")
     anonymize_ip: bool = Field(True, description="Keep only the network of an IP address")
     create_host_tables: bool = Field(True, description="Create users, organizations and the like; off inside a host")
-    session_hours: int = Field(12, ge=1, le=720, description="How long a sign-in lasts")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
-    log_format: Literal["text", "json"] = Field("text", description="How log lines are written")
+    session_hours: int = Field(12, ge=1, le=720, description="How long a sign-in lasts, in hours")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least level logged: DEBUG, INFO, WARNING or ERROR"
+    )
+    log_format: Literal["text", "json"] = Field("text", description="How log lines are written: text or json")
     extra_event_types: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Event types beyond the specification's, separated by commas"
     )
@@ -103,6 +110,11 @@ class Settings(BaseSettings):
     def _is_mongodb(cls, value: str | None) -> str | None:
         return value and check_mongo_url(value)
 
+    @property
+    def job_times(self) -> dict[str, time]:
+        """When jobs run that do not run at the time of their own choice, UTC."""
+        return {"daily": self.daily_job_at}
+
     @classmethod
     def load(cls, **overrides: Any) -> Self:
         """The settings in force; ConfigError listing every fault with its remedy."""
@@ -131,13 +143,22 @@ def secret_key(settings: Settings, data_dir: Path) -> str:
     if settings.secret_key:
         return settings.secret_key
     file = data_dir / "secret-key"
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text()
-    with os.fdopen(descriptor, "w") as kept:
-        kept.write(secrets.token_urlsafe(48))
-    return file.read_text()
+    if not file.exists():
+        _keep_new_key(file)
+    key = file.read_text()
+    if len(key) < SHORTEST_KEY:
+        raise ConfigError(f"{file} holds no key: remove it, and a new one is made")
+    return key
+
+
+def _keep_new_key(file: Path) -> None:
+    """Whole at once: of several processes that start together the first one's key is everybody's."""
+    draft = file.with_name(f"{file.name}-{secrets.token_hex(8)}")
+    with open(draft, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as opened:
+        opened.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()
 
 
 def _told(fault: Any) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -12,7 +14,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects.postgresql import insert
 
 from dashboard_app.signin import hash_password
-from data.accounts import change_account
+from data.accounts import account_by_email, change_account
 from data.demo import SIGN_INS, DemoPlan, events, host_rows
 from data.errors import BadRequest
 from data.host_import import IMPORTABLE, upsert_rows
@@ -21,12 +23,15 @@ from data.sources import Sources
 from data.tables.host import organizations
 from data.tables.internal import installation
 from jobs.registry import all_jobs
-from jobs.runner import run_job
+from jobs.runner import no_progress, run_job
 from jobs.spec import Window
 
 PASSWORD = "dashboard-demo"
 KEY = "demo"
 BATCH_EVENTS = 5_000
+WRITERS = 2
+
+Batch = list[dict[str, Any]]
 
 Step = Callable[[str, int], None]
 
@@ -47,36 +52,39 @@ def demo_plan(engine: Engine) -> tuple[DemoPlan, date] | None:
     return plan, date.fromisoformat(value["reached"])
 
 
-def make_demo(sources: Sources, plan: DemoPlan, progress: Step) -> StoreResult:
-    """Loads and computes the whole plan up to now; BadRequest where real organizations are."""
+def make_demo(sources: Sources, plan: DemoPlan, now: datetime, progress: Step = no_progress) -> StoreResult:
+    """Loads and computes the whole plan up to now; BadRequest where anybody is.
+
+    Interrupted, it leaves a demo that reaches to its first day, which `extend_demo` carries on.
+    """
     if not is_empty(sources.postgres):
         raise BadRequest("Demo data is only made on empty stores: use another DATA_DIR.")
-    return _load(sources, plan, plan.first_day, progress)
+    _remember(sources.postgres, plan, plan.first_day)
+    return _load(sources, plan, plan.first_day, now, progress)
 
 
-def extend_demo(sources: Sources, progress: Step = lambda note, steps: None) -> StoreResult | None:
+def extend_demo(sources: Sources, now: datetime, progress: Step = no_progress) -> StoreResult | None:
     """Carries demo data on to now; None where there is none. The last day is sent again, as duplicates."""
     known = demo_plan(sources.postgres)
     if known is None:
         return None
     plan, reached = known
-    return _load(sources, plan, reached, progress)
+    return _load(sources, plan, reached, now, progress)
 
 
-def demo_steps(plan: DemoPlan, first: date) -> int:
+def demo_steps(plan: DemoPlan, first: date, now: datetime) -> int:
     """How many steps a load reports: a day of events and a day of figures each count one."""
-    days = (datetime.now(UTC).date() - first).days + 1
+    days = (now.date() - first).days + 1
     return days + all_jobs()["daily"].steps(Window(first, first + timedelta(days=days)))
 
 
-def _load(sources: Sources, plan: DemoPlan, first: date, progress: Step) -> StoreResult:
-    now = datetime.now(UTC)
+def _load(sources: Sources, plan: DemoPlan, first: date, now: datetime, progress: Step) -> StoreResult:
     tomorrow = now.date() + timedelta(days=1)
     _load_host_rows(sources.postgres, plan, tomorrow, now)
     result = _load_events(sources, events(plan, first, tomorrow, now), progress)
-    _remember(sources.postgres, plan, now.date())
     if first < now.date():
         run_job(sources, all_jobs()["daily"], Window(first, now.date()), now, progress)
+    _remember(sources.postgres, plan, now.date())
     return result
 
 
@@ -85,13 +93,20 @@ def _load_host_rows(engine: Engine, plan: DemoPlan, until: date, now: datetime) 
         for name, rows in host_rows(plan, until, now):
             upsert_rows(connection, IMPORTABLE[name], rows)
     for sign_in in SIGN_INS:
-        change_account(engine, sign_in.email, password_hash=hash_password(PASSWORD))
+        _give_password(engine, sign_in.email)
+
+
+def _give_password(engine: Engine, email: str) -> None:
+    """Only to whom has none: a new hash would end their sessions, and undo a change of theirs."""
+    account = account_by_email(engine, email)
+    if account and account.password_hash is None:
+        change_account(engine, email, password_hash=hash_password(PASSWORD))
 
 
 def _load_events(sources: Sources, generated: Iterable[dict[str, Any]], progress: Step) -> StoreResult:
-    store, total, days = EventStore(sources), StoreResult(), set[str]()
-    for batch in _batches(generated):
-        result = store.store(batch)
+    """What became of all events; while one batch waits for the store, the next is generated and checked."""
+    total, days = StoreResult(), set[str]()
+    for batch, result in _stored(sources, _batches(generated)):
         total.accepted += result.accepted
         total.duplicates += result.duplicates
         total.rejected += result.rejected
@@ -101,7 +116,27 @@ def _load_events(sources: Sources, generated: Iterable[dict[str, Any]], progress
     return total
 
 
-def _batches(generated: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _stored(sources: Sources, batches: Iterable[Batch]) -> Iterator[tuple[Batch, StoreResult]]:
+    """Each batch with its result, in order, `WRITERS` of them under way at a time."""
+    stores = deque(EventStore(sources) for _ in range(WRITERS))
+    under_way: deque[tuple[Batch, EventStore, Future[StoreResult]]] = deque()
+
+    def finished() -> tuple[Batch, StoreResult]:
+        batch, store, future = under_way.popleft()
+        stores.append(store)
+        return batch, future.result()
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for batch in batches:
+            if not stores:
+                yield finished()
+            store = stores.popleft()
+            under_way.append((batch, store, pool.submit(store.store, batch)))
+        while under_way:
+            yield finished()
+
+
+def _batches(generated: Iterable[dict[str, Any]]) -> Iterator[Batch]:
     remaining = iter(generated)
     while batch := list(islice(remaining, BATCH_EVENTS)):
         yield batch

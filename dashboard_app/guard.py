@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from flask import Flask, Response, jsonify, make_response, redirect, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
@@ -33,7 +33,10 @@ def content_policy(script_hashes: Sequence[str]) -> str:
 
 
 def _require_sign_in() -> Response | None:
-    if request.path in OPEN_PATHS or request.path.startswith(OPEN_FOLDERS) or current_user.is_authenticated:
+    if request.path in OPEN_PATHS or request.path.startswith(OPEN_FOLDERS):
+        return None
+    if current_user.is_authenticated:
+        g.is_signed_in = True
         return None
     if request.method == "GET" and not request.path.startswith(("/_", "/api/")):
         target = request.full_path.rstrip("?")
@@ -44,7 +47,7 @@ def _require_sign_in() -> Response | None:
 
 def _set_token(response: Response) -> Response:
     """Dash sends this cookie back as a header, which CSRFProtect compares with the session's token."""
-    if not request.path.startswith(OPEN_FOLDERS) and current_user.is_authenticated:
+    if g.get("is_signed_in"):  # noted on the way in: asking again would ask the database, which may be what failed
         response.set_cookie("_csrf_token", generate_csrf(), samesite="Lax", secure=request.is_secure)
     return response
 
@@ -54,4 +57,6 @@ def _harden(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     if not request.path.startswith(OPEN_FOLDERS):
         response.headers.setdefault("Cache-Control", "no-store")
+    elif "m" in request.args:  # Dash names the version of an asset in its address
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

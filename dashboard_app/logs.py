@@ -7,7 +7,7 @@ import sys
 
 import structlog
 
-NOISY = ("apscheduler", "alembic", "asyncio", "pymongo", "uvicorn", "werkzeug")
+NOISY = ("apscheduler", "alembic", "asyncio", "flask_wtf", "pymongo", "uvicorn", "werkzeug")
 
 
 def configure_logging(level: str, form: str) -> None:

@@ -14,7 +14,6 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from dashboard_app.factory import Frame, create_app
-from dashboard_app.signals import stop_signals_ignored
 from data.errors import ConfigError
 
 THREADS = 16
@@ -45,17 +44,15 @@ def bound_socket(host: str, port: int) -> socket.socket:
 
 
 def serve(frame: Frame, listener: socket.socket) -> None:
-    """Serves until asked to stop, then lets running requests finish."""
+    """Serves until a signal asks to stop, lets running requests finish, then raises the signal once more."""
     with ExitStack() as stack:
         stack.callback(listener.close)
-        stack.enter_context(stop_signals_ignored())
         uvicorn.Server(_config(asgi_app(frame))).run(sockets=[listener])
 
 
 def serve_with_workers(listener: socket.socket, workers: int) -> None:
     """Serves with several processes on one socket; each opens the installation of the environment for itself."""
-    with stop_signals_ignored():
-        Multiprocess(_config("dashboard_app.worker:asgi", factory=True, workers=workers), sockets=[listener]).run()
+    Multiprocess(_config("dashboard_app.worker:asgi", factory=True, workers=workers), sockets=[listener]).run()
 
 
 def _config(app: Any, **options: Any) -> uvicorn.Config:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from limits import RateLimitItemPerMinute
 from limits.storage import MongoDBStorage
 from limits.strategies import FixedWindowRateLimiter
+from pymongo import MongoClient
+from pymongo.database import Database
 
 from data.accounts import Account, account_by_email, account_by_id, change_account
 from data.people import Viewer
@@ -41,6 +44,25 @@ class SignedIn(UserMixin):
         return self._session_id
 
 
+class CounterStorage(MongoDBStorage):
+    """Counters on the connections that the app has anyway."""
+
+    def __init__(self, database: Database[dict[str, Any]]) -> None:
+        self._client = database.client
+        super().__init__(
+            "mongodb://",
+            database_name=database.name,
+            counter_collection_name="signin_counters",
+            window_collection_name="signin_windows",
+        )
+
+    def _init_mongo_client(self, uri: str | None, **options: int | str | bool) -> MongoClient[dict[str, Any]]:
+        return self._client
+
+    def __del__(self) -> None:
+        """Nothing to close. The library's own would connect, at exit even, where that hangs for ever."""
+
+
 @dataclass(frozen=True)
 class Throttle:
     """Counts failed sign-ins per account and per network address."""
@@ -48,14 +70,8 @@ class Throttle:
     limiter: FixedWindowRateLimiter
 
     @classmethod
-    def of(cls, mongo_url: str, database: str) -> Throttle:
-        storage = MongoDBStorage(
-            mongo_url,
-            database_name=database,
-            counter_collection_name="signin_counters",
-            window_collection_name="signin_windows",
-        )
-        return cls(FixedWindowRateLimiter(storage))
+    def of(cls, database: Database[dict[str, Any]]) -> Throttle:
+        return cls(FixedWindowRateLimiter(CounterStorage(database)))
 
     def allows(self, email: str, address: str) -> bool:
         return self.limiter.test(PER_ACCOUNT, "account", _digest(email)) and self.limiter.test(
@@ -69,7 +85,7 @@ class Throttle:
 
 def install_sign_in(flask: Flask, sources: Sources, throttle: Throttle) -> None:
     """Adds /login and /logout, and tells Flask-Login how to find the person of a session."""
-    manager = LoginManager(flask)
+    manager = LoginManager(flask, add_context_processor=False)
     manager.user_loader(lambda session_id: _load(sources, session_id))
     flask.register_blueprint(_blueprint(sources, throttle))
 
@@ -105,6 +121,7 @@ def _blueprint(sources: Sources, throttle: Throttle) -> Blueprint:
             throttle.count_failure(email, address)
             logger.info("sign_in_refused", address=address)
             return _page("That address and password do not belong together.", 401)
+        session.permanent = True  # so that it ends after SESSION_HOURS
         login_user(SignedIn(account))
         return make_response(redirect(_safe_next(request.form.get("next", ""))))
 
@@ -146,9 +163,8 @@ def _checked(sources: Sources, email: str, password: str) -> Account | None:
 def _safe_next(target: str) -> str:
     """A path on this site; anything that could lead elsewhere becomes the start page."""
     parts = urlsplit(target)
-    if parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return "/"
-    return target
+    stays_here = target.startswith("/") and not target.startswith("//") and not parts.scheme and not parts.netloc
+    return target if stays_here and target.isprintable() and "\\" not in target else "/"
 
 
 def _fingerprint(account: Account) -> str:

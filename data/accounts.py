@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data.errors import BadRequest
 from data.people import Viewer
+from data.queries.run import fetch
 from data.tables.host import departments, organizations, users
 
 
@@ -25,12 +26,12 @@ class Account:
 
 
 def account_by_email(engine: Engine, email: str) -> Account | None:
-    """The account of that address, whatever its case; None when there is none."""
+    """The account of that address, whatever its case; None when there is none. SourceUnavailable."""
     return _account(engine, func.lower(users.c.email) == email.strip().lower())
 
 
 def account_by_id(engine: Engine, user_id: UUID) -> Account | None:
-    """The account of that id; None when there is none."""
+    """The account of that id; None when there is none. SourceUnavailable."""
     return _account(engine, users.c.id == user_id)
 
 
@@ -91,9 +92,9 @@ def accounts(engine: Engine) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 def _account(engine: Engine, condition: ColumnElement[bool]) -> Account | None:
-    with engine.connect() as connection:
-        row = connection.execute(select(users).where(condition)).first()
-    if row is None:
+    rows = fetch(engine, select(users).where(condition), name="account")
+    if not rows:
         return None
+    row = rows[0]
     viewer = Viewer(row.id, row.organization_id, row.department_id, row.role, row.name or "", row.email or "")
     return Account(viewer, row.password_hash, row.is_active)

@@ -14,6 +14,7 @@ from data.tables.host import NOTIFICATION_TYPES, PRIORITIES
 # DETAIL: Key (organization_id)=(7d…) is not present in table "organizations".
 _KEY = re.compile(r"Key \((?P<columns>.*?)\)=\((?P<values>.*?)\)(?: is not present in table \"(?P<table>.*)\")?")
 
+_RANGE = re.compile(r"\[[-\d]+,[-\d]+\)")
 
 # By the names that PostgreSQL gives to the checks of the migrations.
 RULES: Mapping[str, str] = {
@@ -37,18 +38,19 @@ RULES: Mapping[str, str] = {
 def refusal(error: DBAPIError) -> str:
     """The reason, naming the column and the value where PostgreSQL tells them."""
     fault: Any = error.orig
-    key = _KEY.search(fault.diag.message_detail or "")
+    detail = fault.diag.message_detail or ""
+    key = _KEY.search(detail)
     match fault:
         case errors.ForeignKeyViolation() if key and key["table"]:
             return f"{key['columns']}: there is no {key['values']} in {key['table']}; import that first"
         case errors.UniqueViolation() if key:
             return f"{_column(key['columns'])}: {key['values']} belongs to another row already"
-        case errors.ExclusionViolation() if key:
-            return f"overlaps another row: {key['values']}"
+        case errors.ExclusionViolation():
+            return f"the periods {' and '.join(_RANGE.findall(detail))} of one organization overlap"
         case errors.CheckViolation():
             return RULES.get(str(fault.diag.constraint_name), str(fault.diag.message_primary))
         case errors.NumericValueOutOfRange():
-            return f"a number is too large: {fault.diag.message_detail or fault.diag.message_primary}"
+            return f"a number is too large: {detail or fault.diag.message_primary}"
     return str(fault.diag.message_primary or fault).splitlines()[0]
 
 

@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 A_TIME = "must be an ISO 8601 time with a zone, such as 2026-02-28T09:30:00Z"
 A_UUID = "must be a UUID, such as 123e4567-e89b-42d3-a456-426614174000"
+A_NUL = "holds a NUL character; remove it"
 AN_OBJECT = "must be an object"
 TRUE_OR_FALSE = "must be true or false"
 A_WHOLE_NUMBER = "must be a whole number"
@@ -29,6 +30,7 @@ PHRASES: Mapping[str, str] = {
     "bool_parsing": TRUE_OR_FALSE,
     "string_type": "must be a string",
     "string_unicode": "is not UTF-8 text",
+    "string_pattern_mismatch": A_NUL,
     "string_too_long": "must have {max_length} characters at most",
     "string_too_short": "must have {min_length} characters or more",
     "greater_than_equal": "must be {ge:g} or more",

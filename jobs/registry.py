@@ -5,13 +5,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import time
 from graphlib import TopologicalSorter
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import jobs
 from jobs import rollups
 from jobs.spec import Job, Rollup
+
+NO_CHANGES: Mapping[str, time] = MappingProxyType({})
 
 
 def all_rollups() -> list[Rollup]:
@@ -21,9 +25,10 @@ def all_rollups() -> list[Rollup]:
     return [found[name] for name in order.static_order()]
 
 
-def all_jobs() -> Mapping[str, Job]:
-    """Every JOB of jobs/, by name."""
-    return {job.name: job for job in sorted(_constants(jobs, "JOB"), key=lambda job: job.name)}
+def all_jobs(at: Mapping[str, time] = NO_CHANGES) -> Mapping[str, Job]:
+    """Every JOB of jobs/, by name; those named in `at` have that time of day instead of their own."""
+    found = sorted(_constants(jobs, "JOB"), key=lambda job: job.name)
+    return {job.name: replace(job, at=at.get(job.name, job.at)) for job in found}
 
 
 def _constants(package: ModuleType, constant: str) -> Iterator[Any]:

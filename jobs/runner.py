@@ -62,7 +62,7 @@ def job_lock(engine: Engine, job: str) -> Iterator[None]:
 
 
 def _told(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:2_000]
+    return f"{type(error).__name__}: {error}".removesuffix(": ")[:2_000]
 
 
 def _is_permanent(error: BaseException) -> bool:

@@ -9,36 +9,42 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from data.errors import DashboardError
 from data.sources import Sources
 from jobs.ledger import succeeded_times
-from jobs.runner import AlreadyRunning, run_job
-from jobs.spec import Job
+from jobs.runner import AlreadyRunning, no_progress, run_job
+from jobs.spec import Job, Progress
 
 logger = structlog.get_logger()
 
 MOST_MISSED_RUNS = 35
 
 
-def start_scheduler(sources: Sources, jobs: Mapping[str, Job]) -> BackgroundScheduler:
-    """A started scheduler; every process may have one, the ledger and the job's lock let each run happen once."""
+def start_scheduler(sources: Sources, jobs: Mapping[str, Job], progress: Progress = no_progress) -> BackgroundScheduler:
+    """A started scheduler; every process may have one, the ledger and the job's lock let each run happen once.
+
+    `progress` is told after each step of a run and may end it by raising one of our errors.
+    """
     scheduler = BackgroundScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     for job in jobs.values():
         trigger = CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=UTC)
-        scheduler.add_job(run_due, trigger, args=(sources, job), id=job.name)
-        scheduler.add_job(run_due, args=(sources, job), id=f"{job.name} at start")
+        scheduler.add_job(run_due, trigger, args=(sources, job, progress), id=job.name)
+        scheduler.add_job(run_due, args=(sources, job, progress), id=f"{job.name} at start")
     scheduler.start()
     return scheduler
 
 
-def run_due(sources: Sources, job: Job) -> None:
+def run_due(sources: Sources, job: Job, progress: Progress = no_progress) -> None:
     """Runs whatever is due by now, oldest first."""
     try:
         while due := _due(sources, job):
-            run_job(sources, job, job.window_for(due[0]), due[0])
+            run_job(sources, job, job.window_for(due[0]), due[0], progress)
     except AlreadyRunning:
         logger.info("job_runs_elsewhere", job=job.name)
+    except DashboardError as error:
+        logger.warning("job_failed", job=job.name, reason=error.message)
 
 
 def due_times(at: time, succeeded: Collection[datetime], now: datetime) -> list[datetime]:

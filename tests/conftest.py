@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from pymongo import MongoClient
+from selenium.webdriver.chrome.options import Options
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -19,6 +21,12 @@ from data.seed import seed_defaults
 from data.sources import Sources, open_sources
 from data.tables import analytics, host, internal  # noqa: F401 - fill the metadata
 from data.tables.base import metadata
+
+BROWSER_OPTIONS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-default-apps --no-first-run --no-default-browser-check "
+    "--window-size=1400,1300 --force-device-scale-factor=1"
+)
 
 KEPT_TABLES = {"feature_catalogue"}
 
@@ -127,3 +135,12 @@ def real_log() -> Path:
     if not file.exists():
         pytest.skip("the real activity log is not beside the project (shared/data)")
     return file
+
+
+def pytest_setup_options() -> Options:
+    """How dash[testing] starts the browser: without a screen, and quiet towards its maker."""
+    options = Options()
+    options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
+    for option in BROWSER_OPTIONS.split():
+        options.add_argument(option)
+    return options

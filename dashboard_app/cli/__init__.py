@@ -17,6 +17,7 @@ from dashboard_app.cli.stores import db
 from dashboard_app.cli.tenants import organization, user
 from dashboard_app.config import Settings
 from dashboard_app.logs import configure_logging
+from dashboard_app.signals import sigterm_as_interrupt
 from data.errors import DashboardError
 
 EXIT_REFUSED = 1
@@ -55,11 +56,13 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 findings or refused, 2 wrong usage. Errors are one clear line each."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return int(main(words, standalone_mode=False) or 0)
+        with sigterm_as_interrupt():
+            return int(main(words, standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except click.Abort:
+        click.echo("Stopped.", err=True)
         return INTERRUPTED
     except DashboardError as error:
         if "--debug" in words:

@@ -62,7 +62,7 @@ def migrate(installation: Installation) -> None:
 def frame_of(installation: Installation) -> Frame:
     """What the web side of this installation is made of."""
     key = secret_key(installation.settings, installation.data_dir)
-    return Frame(installation.sources, installation.settings, key, installation.mongo_url)
+    return Frame(installation.sources, installation.settings, key)
 
 
 def _urls(settings: Settings, data_dir: Path, stack: ExitStack) -> tuple[str, str]:

@@ -27,14 +27,13 @@ def demo(context: click.Context, organizations: int, users: int, days: int, seed
 
 def create_demo(installation: Installation, **size: int) -> None:
     """Makes the demo with a progress bar and tells how to sign in."""
-    today = datetime.now(UTC).date()
     started = datetime.now(UTC)
     try:
-        plan = DemoPlan(**size, first_day=today - timedelta(days=size.get("days", DemoPlan.days) - 1))
+        plan = DemoPlan(**size, first_day=started.date() - timedelta(days=size.get("days", DemoPlan.days) - 1))
     except ValueError as error:
         raise BadRequest(str(error)) from None
-    with steps_bar("demo data", demo_steps(plan, plan.first_day)) as progress:
-        result = make_demo(installation.sources, plan, progress)
+    with steps_bar("demo data", demo_steps(plan, plan.first_day, started)) as progress:
+        result = make_demo(installation.sources, plan, started, progress)
     seconds = (datetime.now(UTC) - started).total_seconds()
     click.echo(f"Demo data: {result.accepted:,} events of {plan.days} days in {seconds:.0f} s")
 

@@ -8,11 +8,12 @@ import click
 
 from dashboard_app.cli.context import opened
 from dashboard_app.cli.progress import steps_bar
+from dashboard_app.config import Settings
 from data.errors import BadRequest
 from jobs.ledger import history
 from jobs.registry import all_jobs
 from jobs.runner import run_job
-from jobs.spec import Counts, Window
+from jobs.spec import Counts, Job, Window
 
 
 @click.group()
@@ -21,9 +22,11 @@ def job() -> None:
 
 
 @job.command("list")
-def list_jobs() -> None:
+@click.pass_context
+def list_jobs(context: click.Context) -> None:
     """What runs by itself, and when."""
-    for entry in all_jobs().values():
+    settings: Settings = context.obj
+    for entry in all_jobs(settings.job_times).values():
         click.echo(f"{entry.name:<14} every day at {entry.at:%H:%M} UTC   {entry.purpose}")
 
 
@@ -37,26 +40,25 @@ def run_by_hand(
     context: click.Context, name: str, day: datetime | None, first: datetime | None, last: datetime | None
 ) -> int:
     """Run a job now, for one day or for a range of days."""
-    jobs = all_jobs()
-    if name not in jobs:
-        raise BadRequest(f"There is no job {name!r}. Known: {', '.join(jobs)}.")
-    now = datetime.now(UTC)
+    chosen, now = _known_job(name), datetime.now(UTC)
     window = _window(day, first, last, now.date())
     with (
         opened(context, migrated=True) as installation,
-        steps_bar(f"job {name}", jobs[name].steps(window)) as progress,
+        steps_bar(f"job {name}", chosen.steps(window)) as progress,
     ):
-        counts = run_job(installation.sources, jobs[name], window, now, progress)
+        counts = run_job(installation.sources, chosen, window, now, progress)
     _tell(name, window, counts)
     return 1 if counts.refused else 0
 
 
 @job.command("history")
 @click.argument("name", required=False)
-@click.option("--limit", default=20, show_default=True)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1))
 @click.pass_context
 def show_history(context: click.Context, name: str | None, limit: int) -> None:
     """The latest runs, newest first."""
+    if name:
+        _known_job(name)
     with opened(context, migrated=True) as installation:
         for run in history(installation.sources.postgres, name, limit):
             took = f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else "…"
@@ -65,6 +67,13 @@ def show_history(context: click.Context, name: str | None, limit: int) -> None:
                 f"{run.started_at:%Y-%m-%d %H:%M:%S} {run.job:<12} {run.state:<10} {window}  {took:>8}"
                 f"  in {run.rows_in or 0:,}  out {run.rows_out or 0:,}  {run.error or ''}".rstrip()
             )
+
+
+def _known_job(name: str) -> Job:
+    jobs = all_jobs()
+    if name not in jobs:
+        raise BadRequest(f"There is no job {name!r}. Known: {', '.join(jobs)}.")
+    return jobs[name]
 
 
 def _window(day: datetime | None, first: datetime | None, last: datetime | None, today: date) -> Window:

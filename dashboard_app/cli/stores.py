@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import signal
+from contextlib import suppress
 from threading import Event
 
 import click
@@ -22,12 +22,9 @@ def db() -> None:
 @click.pass_context
 def serve_stores(context: click.Context) -> None:
     """Keep both stores up in the foreground and print their URLs."""
-    stopped = Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopped.set())
-    with opened(context) as installation:
+    with suppress(KeyboardInterrupt), opened(context) as installation:
         _tell(installation.database_url, installation.mongo_url)
-        stopped.wait()
+        Event().wait()
 
 
 @db.command("urls")

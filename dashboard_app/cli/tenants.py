@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import click
 from sqlalchemy import Engine
 
 from dashboard_app.cli.context import opened
+from dashboard_app.cli.password import wanted_password
 from dashboard_app.signin import hash_password
 from data.accounts import accounts, add_account, change_account
 from data.errors import BadRequest
-from data.tenants import add_organization, department_named, organization_named, organizations_by_name
+from data.tenants import (
+    add_organization,
+    department_named,
+    organization_named,
+    organizations_by_name,
+    platform_organization,
+)
 
-SHORTEST_PASSWORD = 10
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @click.group()
@@ -51,7 +59,6 @@ def user() -> None:
 @click.option("--role", required=True, type=click.Choice(["OWNER", "LEADER", "MANAGER"]))
 @click.option("--organization", "organization_name", help="Name or id; an OWNER belongs to the platform.")
 @click.option("--department", "department_name", help="Name or id, for a MANAGER.")
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="DASHBOARD_PASSWORD")
 @click.pass_context
 def add_user(
     context: click.Context,
@@ -60,13 +67,15 @@ def add_user(
     role: str,
     organization_name: str | None,
     department_name: str | None,
-    password: str,
 ) -> None:
     """Add a person who may sign in. The password is asked for, or read from DASHBOARD_PASSWORD."""
-    _check_words(email, password, role, organization_name)
+    _check_words(email, role, organization_name)
+    password = wanted_password()
     with opened(context, migrated=True) as installation:
         engine = installation.sources.postgres
-        organization_id = organization_named(engine, organization_name)
+        organization_id = (
+            organization_named(engine, organization_name) if organization_name else platform_organization(engine)
+        )
         user_id = add_account(
             engine,
             email=email,
@@ -81,11 +90,10 @@ def add_user(
 
 @user.command("password")
 @click.argument("email")
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="DASHBOARD_PASSWORD")
 @click.pass_context
-def set_password(context: click.Context, email: str, password: str) -> None:
-    """Set a new password, which ends the person's sessions."""
-    _check_password(password)
+def set_password(context: click.Context, email: str) -> None:
+    """Set a new password, which ends the person's sessions. It is asked for, or read from DASHBOARD_PASSWORD."""
+    password = wanted_password()
     with opened(context, migrated=True) as installation:
         change_account(installation.sources.postgres, email, password_hash=hash_password(password), is_active=True)
 
@@ -109,19 +117,13 @@ def list_users(context: click.Context) -> None:
             click.echo(f"{row.email:<36} {row.role:<8} {'' if row.is_active else 'disabled ':<9}{place}")
 
 
-def _check_words(email: str, password: str, role: str, organization_name: str | None) -> None:
-    if email.count("@") != 1 or email.strip("@") != email or len(email) > 254:
+def _check_words(email: str, role: str, organization_name: str | None) -> None:
+    if not EMAIL.fullmatch(email) or len(email) > 254:
         raise BadRequest(f"{email!r} is no e-mail address.")
     if role == "OWNER" and organization_name:
         raise BadRequest("An OWNER belongs to the platform: leave --organization out.")
     if role != "OWNER" and not organization_name:
         raise BadRequest(f"A {role} belongs to an organization: give --organization NAME (`organization list`).")
-    _check_password(password)
-
-
-def _check_password(password: str) -> None:
-    if len(password) < SHORTEST_PASSWORD:
-        raise BadRequest(f"A password has {SHORTEST_PASSWORD} characters or more.")
 
 
 def _department(engine: Engine, organization_id: UUID, name: str | None) -> UUID | None:

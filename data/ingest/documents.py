@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import datetime
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import Any
 
 from bson import ObjectId
@@ -74,11 +74,8 @@ def _anonymize(place: Document) -> None:
     """Keeps the network of an address (/24, /48), which places but does not single out."""
     if "ipAddress" not in place:
         return
+    family, kept, rest = (AF_INET6, 6, 10) if ":" in place["ipAddress"] else (AF_INET, 3, 1)
     try:
-        address = ipaddress.ip_address(place["ipAddress"])
-    except ValueError:
+        place["ipAddress"] = inet_ntop(family, inet_pton(family, place["ipAddress"])[:kept] + bytes(rest))
+    except (OSError, ValueError):
         del place["ipAddress"]
-        return
-    prefix = 24 if address.version == 4 else 48
-    network = ipaddress.ip_network((address, prefix), strict=False)
-    place["ipAddress"] = str(network.network_address)

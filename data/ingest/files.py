@@ -19,7 +19,7 @@ from data.ingest.rejects import sent_again
 GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # A rejected event that is sent again stands inside the line that tells why it was rejected.
-LINE_LIMIT = 3 * MAX_SESSION_BYTES
+LINE_LIMIT = MAX_SESSION_BYTES * 3 // 2
 
 
 class CutShort(Exception):

@@ -6,6 +6,7 @@ for the event in it, so that the mended file goes the same way in.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -60,18 +61,18 @@ def sent_again(content: bytes) -> bytes:
     if not _REJECTED_LINE.match(content):
         return content
     try:
-        event = orjson.loads(content)["event"]
-    except (orjson.JSONDecodeError, KeyError):
+        event = json.loads(content)["event"]  # keeps whole numbers of any length
+    except (ValueError, KeyError, RecursionError):
         return content
-    return event.encode() if isinstance(event, str) else orjson.dumps(event)
+    return event.encode() if isinstance(event, str) else json.dumps(event).encode()
 
 
 def _as_json(content: bytes) -> bytes:
     try:
-        orjson.loads(content)
+        is_text = isinstance(orjson.loads(content), str)
     except orjson.JSONDecodeError:
-        return orjson.dumps(content.decode(errors="replace"))
-    return content
+        is_text = True
+    return orjson.dumps(content.decode(errors="replace")) if is_text else content
 
 
 def _private(name: str, flags: int) -> int:
