@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: help setup setup-dev run test lint format bench
 
 help:  ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed  ## Virtual environment and packages
 
@@ -17,7 +17,7 @@ run: setup  ## Start the whole product at http://127.0.0.1:8050, with demo data
 	@$(BIN)/python app.py run
 
 test: setup-dev  ## Run every test, the browser's included
-	@sh tests/ensure-browser.sh
+	@sh tests/ensure-packages.sh
 	@$(BIN)/python -m pytest
 
 lint: setup-dev  ## Style, types and the direction of imports
