@@ -26,8 +26,8 @@ def register(app: Dash, parts: Parts) -> None:
         State(ids.slot(MATCH), "id"),
         prevent_initial_call=True,
     )
-    def draw_widget(parameters: Mapping[str, Any], slot: Mapping[str, Any]) -> tuple[Any, ...]:
-        return card_answer(parts, current_user.viewer, slot["placement"], parameters or {}).outputs()
+    def draw_widget(parameters: Any, slot: Mapping[str, Any]) -> tuple[Any, ...]:
+        return card_answer(parts, current_user.viewer, slot["placement"], parameters).outputs()
 
     app.clientside_callback(
         ClientsideFunction(namespace="charts", function_name="themed"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
@@ -21,10 +20,10 @@ from layouts.widget import Widget
 log = structlog.get_logger("callbacks.drawing")
 
 
-def card_answer(parts: Parts, viewer: Viewer, number: int, parameters: Mapping[str, Any]) -> Answer:
-    """The card of one placement of the viewer's dashboard."""
+def card_answer(parts: Parts, viewer: Viewer, number: Any, parameters: Any) -> Answer:
+    """The card of one placement of the viewer's dashboard; number and parameters are the browser's words."""
     started = perf_counter()
-    facts: dict[str, Any] = {"placement": number, "viewer": str(viewer.id), "parameters": dict(parameters)}
+    facts: dict[str, Any] = {"placement": number, "viewer": str(viewer.id), "parameters": parameters}
     try:
         placement = placement_for(parts.sources.postgres, viewer, number)
         facts["widget"] = placement.widget
@@ -37,7 +36,7 @@ def card_answer(parts: Parts, viewer: Viewer, number: int, parameters: Mapping[s
         return answer_for_bug()
 
 
-def _drawn(parts: Parts, viewer: Viewer, placement: Placement, parameters: Mapping[str, Any]) -> Answer:
+def _drawn(parts: Parts, viewer: Viewer, placement: Placement, parameters: Any) -> Answer:
     widget = _widget_for(parts, viewer, placement)
     scope = _scope_for(parts, viewer, parameters)
     rows = widget.query(parts.sources, scope)
@@ -54,7 +53,7 @@ def _widget_for(parts: Parts, viewer: Viewer, placement: Placement) -> Widget:
     return widget
 
 
-def _scope_for(parts: Parts, viewer: Viewer, parameters: Mapping[str, Any]) -> Scope:
+def _scope_for(parts: Parts, viewer: Viewer, parameters: Any) -> Scope:
     return Scope.parse(
         viewer,
         parameters,

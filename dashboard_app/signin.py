@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,8 +20,10 @@ from limits.storage import MongoDBStorage
 from limits.strategies import FixedWindowRateLimiter
 from pymongo import MongoClient
 from pymongo.database import Database
+from pymongo.errors import PyMongoError
 
 from data.accounts import Account, account_by_email, account_by_id, change_account
+from data.errors import SourceUnavailable
 from data.people import Viewer
 from data.sources import Sources
 
@@ -74,13 +78,24 @@ class Throttle:
         return cls(FixedWindowRateLimiter(CounterStorage(database)))
 
     def allows(self, email: str, address: str) -> bool:
-        return self.limiter.test(PER_ACCOUNT, "account", _digest(email)) and self.limiter.test(
-            PER_ADDRESS, "address", address
-        )
+        with _counting():
+            return self.limiter.test(PER_ACCOUNT, "account", _digest(email)) and self.limiter.test(
+                PER_ADDRESS, "address", address
+            )
 
     def count_failure(self, email: str, address: str) -> None:
-        self.limiter.hit(PER_ACCOUNT, "account", _digest(email))
-        self.limiter.hit(PER_ADDRESS, "address", address)
+        with _counting():
+            self.limiter.hit(PER_ACCOUNT, "account", _digest(email))
+            self.limiter.hit(PER_ADDRESS, "address", address)
+
+
+@contextmanager
+def _counting() -> Iterator[None]:
+    # Nobody signs in uncounted: whoever could stop the store could otherwise guess without end.
+    try:
+        yield
+    except PyMongoError as error:
+        raise SourceUnavailable("Nobody can sign in while the database does not answer. Try again soon.") from error
 
 
 def install_sign_in(flask: Flask, sources: Sources, throttle: Throttle) -> None:

@@ -80,13 +80,14 @@ class Scope:
     def parse(
         cls,
         viewer: Viewer,
-        parameters: Mapping[str, Any],
+        parameters: Any,
         engine: Engine,
         *,
         today: date,
         min_group_size: int = 5,
     ) -> Scope:
         """The authorised scope; BadRequest for words that do not fit, NotAllowed for what is not the viewer's."""
+        parameters = _words(parameters)
         period = parse_period(parameters, today)
         organization_id = _organization_for(viewer, parameters, engine)
         department_id = _department_for(viewer, organization_id, parameters, engine)
@@ -103,7 +104,14 @@ class Scope:
         )
 
 
-def parse_period(parameters: Mapping[str, Any], today: date) -> Period:
+def _words(parameters: Any) -> Mapping[str, str]:
+    """The parameters, if they are what an address can say: words by name."""
+    if not isinstance(parameters, Mapping) or not all(isinstance(word, str | None) for word in parameters.values()):
+        raise BadRequest("This address cannot be understood. Go back to the last 28 days.")
+    return {name: word for name, word in parameters.items() if word}
+
+
+def parse_period(parameters: Mapping[str, str], today: date) -> Period:
     """The half-open period of `from` and `to` (both days included) or of the preset `range`."""
     if parameters.get("from") or parameters.get("to"):
         return _custom_period(parameters)
@@ -113,20 +121,24 @@ def parse_period(parameters: Mapping[str, Any], today: date) -> Period:
     return PRESETS[preset](today)
 
 
-def _custom_period(parameters: Mapping[str, Any]) -> Period:
+def _custom_period(parameters: Mapping[str, str]) -> Period:
     start, last = _day(parameters, "from"), _day(parameters, "to")
     if start > last:
-        raise BadRequest(f"The range starts on {start} and ends before that, on {last}.")
+        raise BadRequest(f"The range starts on {_told(start)} and ends before that, on {_told(last)}.")
     if start < EARLIEST_DAY or (last - start).days >= LONGEST_PERIOD_DAYS:
-        raise BadRequest(f"A range may hold {LONGEST_PERIOD_DAYS:,} days at most, none before {EARLIEST_DAY}.")
+        raise BadRequest(f"A range may hold {LONGEST_PERIOD_DAYS:,} days at most, none before {_told(EARLIEST_DAY)}.")
     return Period(start, last + timedelta(days=1))
 
 
-def _day(parameters: Mapping[str, Any], name: str) -> date:
+def _day(parameters: Mapping[str, str], name: str) -> date:
     try:
         return date.fromisoformat(str(parameters.get(name) or ""))
     except ValueError:
         raise BadRequest(f"'{name}' must be a date such as 2026-02-28.") from None
+
+
+def _told(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _compared(period: Period, comparison: str) -> Period | None:
@@ -138,7 +150,7 @@ def _compared(period: Period, comparison: str) -> Period | None:
     return period.shifted(shifts[comparison])
 
 
-def _organization_for(viewer: Viewer, parameters: Mapping[str, Any], engine: Engine) -> UUID | None:
+def _organization_for(viewer: Viewer, parameters: Mapping[str, str], engine: Engine) -> UUID | None:
     chosen = _id(parameters, "organization")
     if viewer.role != "OWNER":
         if chosen not in (None, viewer.organization_id):
@@ -150,7 +162,7 @@ def _organization_for(viewer: Viewer, parameters: Mapping[str, Any], engine: Eng
 
 
 def _department_for(
-    viewer: Viewer, organization_id: UUID | None, parameters: Mapping[str, Any], engine: Engine
+    viewer: Viewer, organization_id: UUID | None, parameters: Mapping[str, str], engine: Engine
 ) -> UUID | None:
     chosen = _id(parameters, "department")
     if viewer.role == "MANAGER":
@@ -162,7 +174,7 @@ def _department_for(
     return chosen
 
 
-def _id(parameters: Mapping[str, Any], name: str) -> UUID | None:
+def _id(parameters: Mapping[str, str], name: str) -> UUID | None:
     value = parameters.get(name)
     if not value:
         return None

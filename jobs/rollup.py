@@ -147,9 +147,17 @@ def _copy(connection: Connection, table: str, columns: Mapping[str, str], rows: 
 
 
 def _guard(connection: Connection, rollup: Rollup, bounds: dict[str, Any]) -> list[dict[str, Any]]:
-    """The days refused, for the run's record: organization, day, documents before and now."""
-    refused = connection.execute(GUARD, {**bounds, "collection": rollup.collection}).mappings()
-    return [{name: value if isinstance(value, int) else str(value) for name, value in row.items()} for row in refused]
+    """The days refused, for the run's record: rollup, organization, day, documents before and now."""
+    return [
+        {
+            "rollup": rollup.name,
+            "organization_id": str(row.organization_id),
+            "day": row.day.isoformat(),
+            "before": row.before,
+            "now": int(row.now),
+        }
+        for row in connection.execute(GUARD, {**bounds, "collection": rollup.collection})
+    ]
 
 
 def _replace(connection: Connection, rollup: Rollup) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.seed import DEFAULT_PLACES
+from jobs.registry import all_rollups
 from layouts.registry import discover
 
 ROOT = Path(__file__).parent.parent
@@ -94,6 +95,12 @@ def test_default_dashboards_name_widgets_that_exist_for_the_role_and_do_not_over
             taken = {(column, row) for column in range(x, x + w) for row in range(y, y + h)}
             assert not cells & taken, f"{name} of {role} lies on another widget"
             cells |= taken
+
+
+def test_each_widget_names_a_rollup_that_exists() -> None:
+    rollups = {rollup.name for rollup in all_rollups()}
+    for widget in discover().values():
+        assert widget.rollup is None or widget.rollup in rollups
 
 
 def test_the_front_end_loads_nothing_from_outside() -> None:

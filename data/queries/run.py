@@ -22,7 +22,7 @@ Work = Literal["widget", "export"]
 TIME_LIMIT_MS: Mapping[Work, int] = {"widget": 10_000, "export": 60_000}
 
 TOO_SLOW = "The database was stopped by its time limit. Choose a shorter range, or try again in a minute."
-UNREACHABLE = "The database does not answer. This card loads by itself once it is back."
+UNREACHABLE = "The database does not answer. Try again in a minute."
 
 
 def fetch(engine: Engine, statement: Statement, *, name: str, work: Work = "widget") -> Sequence[Record]:

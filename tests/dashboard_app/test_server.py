@@ -13,7 +13,8 @@ from sqlalchemy.engine import make_url
 
 from dashboard_app.factory import create_app
 from data.errors import SourceUnavailable
-from data.sources import open_sources
+from data.sources import Sources, open_sources
+from tests.data.queries.world import TODAY
 from tests.people import BOB, PASSWORD, Visitor, frame
 from tests.serving import serving
 
@@ -152,3 +153,12 @@ def test_a_process_in_which_nobody_signed_in_ends(migrated_urls):
         [sys.executable, "-c", program, *urls], cwd=ROOT, timeout=30, check=True, capture_output=True, text=True
     )
     assert ended.stdout == "made\n"
+
+
+def test_nobody_signs_in_uncounted_when_the_store_of_the_counters_is_gone(house_sources, houses, migrated_urls):
+    gone = open_sources(migrated_urls.postgres, "mongodb://127.0.0.1:9/none?serverSelectionTimeoutMS=200")
+    visitor = Visitor(create_app(frame(Sources(house_sources.postgres, gone.mongo), today=lambda: TODAY)))
+    answer = visitor.sign_in(BOB)
+    assert answer.status_code == 503
+    assert "Nobody can sign in" in answer.text
+    gone.close()

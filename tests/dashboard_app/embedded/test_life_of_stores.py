@@ -31,9 +31,7 @@ def write(urls: StoreUrls, number: int) -> None:
         connection.execute("CREATE TABLE IF NOT EXISTS kept (number integer)")
         connection.execute("INSERT INTO kept VALUES (%s)", [number])
     with MongoClient(urls.mongo) as client:
-        kept = client.get_default_database()["kept"].with_options(
-            write_concern=WriteConcern("majority", j=True)
-        )
+        kept = client.get_default_database()["kept"].with_options(write_concern=WriteConcern("majority", j=True))
         kept.insert_one({"number": number})
 
 

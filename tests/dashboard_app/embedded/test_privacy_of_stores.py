@@ -75,9 +75,7 @@ def test_both_work_below_a_closed_directory(stores: EmbeddedStores) -> None:
 
 def test_text_and_time_do_not_depend_on_the_machine(stores: EmbeddedStores) -> None:
     with psycopg.connect(stores.urls.postgres) as connection:
-        settings = [
-            connection.execute(f"SHOW {name}").fetchone()[0] for name in ("server_encoding", "timezone")
-        ]
+        settings = [connection.execute(f"SHOW {name}").fetchone()[0] for name in ("server_encoding", "timezone")]
         locale = connection.execute(
             "SELECT datlocprovider, datlocale FROM pg_database WHERE datname = current_database()"
         )
@@ -119,9 +117,7 @@ def test_a_wrong_password_and_a_foreign_role_are_refused(stores: EmbeddedStores,
 
 def test_no_secret_stands_in_a_command_line_or_an_open_file(stores: EmbeddedStores, data_dir: Path) -> None:
     secrets = [data_dir / "mongo" / name for name in ("password", "keyfile")]
-    commands = [
-        Path(f"/proc/{server_of(data_dir, name)}/cmdline").read_text() for name in ("postgres", "mongo")
-    ]
+    commands = [Path(f"/proc/{server_of(data_dir, name)}/cmdline").read_text() for name in ("postgres", "mongo")]
     logs = [path.read_text() for path in data_dir.glob("*/*.log")]
     for secret in secrets:
         assert stat.S_IMODE(secret.stat().st_mode) == 0o600
