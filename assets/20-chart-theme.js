@@ -109,12 +109,23 @@
 
   const CHARACTER_PX = 6.5;
   const APART_PX = 14;
+  const BAR_PX = 72;
+
+  function longest(labels) {
+    return Math.max(0, ...(labels || []).map((label) => String(label).length)) * CHARACTER_PX;
+  }
+
+  // What is left of the width beside the names of the rows, and the scale or the margin.
+  function roomAcross(layout, traces, width) {
+    const left = Math.max(30, longest((layout.yaxis || {}).ticktext)) + ((layout.yaxis || {}).title ? 20 : 6);
+    const hasBar = traces.some((trace) => trace.type === "heatmap" && trace.showscale !== false);
+    return Math.max(60, width - left - Math.max(hasBar ? BAR_PX : 20, (layout.margin || {}).r || 0));
+  }
 
   // Labels under the chart are never rotated and never touch: every n-th is written.
-  function thinned(axis, width) {
+  function thinned(axis, room) {
     const labels = axis.ticktext || [];
-    const longest = Math.max(0, ...labels.map((label) => String(label).length)) * CHARACTER_PX + APART_PX;
-    const every = Math.ceil((labels.length * longest) / (width * 0.85));
+    const every = Math.ceil((labels.length * (longest(labels) + APART_PX)) / room);
     if (axis.tickmode !== "array" || every < 2) return axis;
     const keep = (list) => list.filter((_, place) => place % every === 0);
     return { ...axis, tickvals: keep(axis.tickvals), ticktext: keep(labels) };
@@ -127,12 +138,12 @@
     return { tickmode: "array", tickvals: names, ticktext: names, ...axis };
   }
 
-  function axes(layout, traces, width) {
+  function axes(layout, traces, room) {
     const named = Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key));
     const entries = [...new Set(["xaxis", "yaxis", ...named])].map((name) => {
       const axis = layout[name] || {};
       const kind = kindOf(name, axis, traces);
-      const across = name[0] === "x" ? thinned(kind === "category" ? spelled(axis, name, traces) : axis, width) : axis;
+      const across = name[0] === "x" ? thinned(kind === "category" ? spelled(axis, name, traces) : axis, room) : axis;
       return [name, { ...BY_KIND[kind], ...across }];
     });
     return Object.fromEntries(entries);
@@ -161,7 +172,7 @@
       const width = widthOf(clientside.callback_context.outputs_list.id);
       return {
         data,
-        layout: { autosize: true, ...hovermode(data), ...layout, ...axes(layout, data, width), template: template() },
+        layout: { autosize: true, ...hovermode(data), ...layout, ...axes(layout, data, roomAcross(layout, data, width)), template: template() },
       };
     },
   };

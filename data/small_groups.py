@@ -19,9 +19,12 @@ class Withheld:
     """What a query returns in place of figures about too few people."""
 
     min_group_size: int
+    is_empty: bool = False
 
     @property
     def message(self) -> str:
+        if self.is_empty:
+            return "Nobody was there yet in this range."
         return f"Withheld: this is about fewer than {self.min_group_size} people."
 
 
@@ -30,9 +33,9 @@ def is_too_small(scope: Scope, people: int) -> bool:
     return scope.person_id is None and people < scope.min_group_size
 
 
-def withheld(scope: Scope) -> Withheld:
-    """The answer in place of figures."""
-    return Withheld(scope.min_group_size)
+def withheld(scope: Scope, people: int | None = None) -> Withheld:
+    """The answer in place of figures about that many people."""
+    return Withheld(scope.min_group_size, is_empty=people == 0)
 
 
 def hidden_units(scope: Scope, people_of: Mapping[Unit, int]) -> frozenset[Unit]:

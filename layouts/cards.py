@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import mean
 from typing import Any
 from urllib.parse import quote
 
 from dash import html
 from dash.development.base_component import Component
 
+from data.queries.weeks import WEEK_DAYS
 from data.scope import Scope
 from data.small_groups import Withheld
-from layouts.format import SHORTENED_ABOVE, exact, number, percent
+from layouts.format import SHORTENED_ABOVE, exact, number, percent, whole_percent
 from layouts.widget import Nothing
 
 SPARK_WIDTH, SPARK_HEIGHT = 100, 32
 SPARK_PADDING = 2
+MOST_SPARK_DAYS = 60
+SMALLEST_CHANGE = 0.0005
+"""What would be written as 0.0 % is no change."""
+WHOLE_ABOVE = 10.0
 BAR_WIDTH_PX = 72
 UNSPOKEN: Mapping[str, Any] = {"aria-hidden": "true"}
 
@@ -47,6 +53,15 @@ def withheld_notice(answer: Withheld) -> Nothing:
     return Nothing("small_group", answer.message)
 
 
+def nothing(scope: Scope, message: str) -> Nothing:
+    """Measured and zero; or a word on days that have not come, or have no figures before the nightly run."""
+    if scope.period.start > scope.today:
+        return Nothing("not_yet", "This range lies in the future.")
+    if scope.period.start == scope.today:
+        return Nothing("not_yet", "The figures of today come with the nightly run at 02:00 UTC.")
+    return Nothing("zero", message)
+
+
 def compared_with(scope: Scope) -> str:
     """ "vs previous 28 days", "vs same days last year", or nothing."""
     if scope.comparison is None:
@@ -65,8 +80,9 @@ def _figure_card(figure: Figure, comparison: str) -> Component:
     parts = [
         html.Span(figure.label, className="figure-label", title=figure.meaning),
         _value(figure.value),
-        sparkline(figure.days),
     ]
+    if len(figure.days) > 1:
+        parts.append(sparkline(figure.days))
     if figure.before is not None:
         parts += [
             delta(figure.value, figure.before, comparison),
@@ -89,12 +105,14 @@ def _value(value: int) -> Component:
 
 def delta(value: int, before: int, comparison: str) -> Component:
     """The change as an arrow and a figure, and in words for those who hear the page."""
-    if value == before:
+    if before == 0 < value:
+        return _delta("is-good", "▲ new", f"new, none in the {comparison.removeprefix('vs ')}", before)
+    change = abs(value - before) / before if before else 0.0
+    if change < SMALLEST_CHANGE:
         return _delta("is-flat", "= no change", f"no change {comparison}", before)
-    rises = value > before
-    change = percent(abs(value - before) / before) if before else f"from {exact(before)}"
-    kind, arrow, word = ("is-good", "▲", "up") if rises else ("is-bad", "▼", "down")
-    return _delta(kind, f"{arrow} {change}", f"{word} {change} {comparison}", before)
+    kind, arrow, word = ("is-good", "▲", "up") if value > before else ("is-bad", "▼", "down")
+    words = whole_percent(change) if change >= WHOLE_ABOVE else percent(change)
+    return _delta(kind, f"{arrow} {words}", f"{word} {words} {comparison}", before)
 
 
 def _delta(kind: str, shown: str, spoken: str, before: int) -> Component:
@@ -127,12 +145,18 @@ def _spark_svg(values: Sequence[int]) -> str:
 
 
 def _spark_points(values: Sequence[int]) -> Sequence[tuple[float, float]]:
-    """From zero, so that a small ripple does not look like a storm."""
-    shown = list(values) * 2 if len(values) == 1 else list(values)
+    """From zero, so that a small ripple does not look like a storm; means of whole weeks where days are many."""
+    shown = _by_weeks(values) if len(values) > MOST_SPARK_DAYS else values
     highest = max(shown, default=0) or 1
     room = SPARK_HEIGHT - 2 * SPARK_PADDING
     step = SPARK_WIDTH / max(len(shown) - 1, 1)
     return [(place * step, SPARK_HEIGHT - SPARK_PADDING - room * value / highest) for place, value in enumerate(shown)]
+
+
+def _by_weeks(values: Sequence[int]) -> Sequence[float]:
+    """Weeks are counted back from the end, and those before the first whole one left out."""
+    size = WEEK_DAYS * -(-len(values) // (WEEK_DAYS * MOST_SPARK_DAYS))
+    return [mean(values[at : at + size]) for at in range(len(values) % size, len(values), size)]
 
 
 def data_table(caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Component:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 from typing import Any
+
+from layouts.format import whole_percent
+from layouts.ticks import share_ticks, week_ticks
 
 Trace = dict[str, Any]
 FigureDict = dict[str, Any]
 
 HIDDEN_EXTRA = "<extra></extra>"
 LABEL_SIZE = 11
-WEEK_TICKS = 6
 MOST_DOTS = 14
 LINE_PX = 15
 
@@ -22,16 +25,15 @@ def plot(traces: Sequence[Trace], **layout: Any) -> FigureDict:
     return {"data": list(traces), "layout": {"showlegend": False, **layout}}
 
 
-def padded(values: Sequence[float], margin: float) -> Sequence[float]:
+def padded(values: Sequence[float], margin: float) -> tuple[float, float]:
     """A range with room at both ends."""
-    return [min(values) - margin, max(values) + margin]
+    return min(values) - margin, max(values) + margin
 
 
 def week_axis(starts: Sequence[date], more: str = "") -> dict[str, Any]:
     """Weeks by their first days, six of them with their dates."""
-    every = -(-len(starts) // WEEK_TICKS)
     title = f"week from · {more}" if more else "week from"
-    return {"tickvals": [start.isoformat() for start in starts[::every]], "title": {"text": title}}
+    return {"type": "date", **week_ticks(starts), "title": {"text": title}}
 
 
 def line(x: Sequence[date], y: Sequence[float | None], color: str, hover: Sequence[str]) -> Trace:
@@ -105,6 +107,11 @@ def points(
     }
 
 
+def middle(places: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The median across and the median upwards."""
+    return median(x for x, _ in places), median(y for _, y in places)
+
+
 def quarters(x: float, y: float) -> Sequence[dict[str, Any]]:
     """Two dotted lines that cut the plot in four."""
     pen = {"color": "var(--border-strong)", "width": 1, "dash": "dot"}
@@ -128,17 +135,13 @@ class Dumbbell:
 def dumbbells(rows: Sequence[Dumbbell], *, title: str) -> FigureDict:
     """A line from before to now for each row, the first on top; the first row names its two ends."""
     ends = [share for row in rows for share in (row.now, row.before) if share is not None]
+    low, high = max(0.0, min(ends) - 0.1), min(1.1, max(ends) + 0.1)
     names = {"tickmode": "array", "tickvals": list(range(len(rows))), "ticktext": [row.name for row in rows]}
     return plot(
         [*(_path(row, place) for place, row in enumerate(rows)), *_ends(rows)],
         hovermode="closest",
         annotations=_named_ends(rows[0]),
-        xaxis={
-            "tickformat": ".0%",
-            "nticks": 5,
-            "range": [max(0.0, min(ends) - 0.1), min(1.1, max(ends) + 0.1)],
-            "title": {"text": title},
-        },
+        xaxis={**share_ticks(low, high), "range": [low, high], "title": {"text": title}},
         yaxis={**names, "range": [len(rows) - 0.4, -0.9], "showgrid": False},
     )
 
@@ -162,6 +165,7 @@ def _ends(rows: Sequence[Dumbbell]) -> Sequence[Trace]:
         "y": list(range(len(rows))),
         "hovertext": [row.hover for row in rows],
         "hovertemplate": "%{hovertext}" + HIDDEN_EXTRA,
+        "cliponaxis": False,
     }
     before = {
         "mode": "markers",
@@ -172,10 +176,9 @@ def _ends(rows: Sequence[Dumbbell]) -> Sequence[Trace]:
         "mode": "markers+text",
         "x": [row.now for row in rows],
         "marker": {"color": "var(--accent)", "size": 11},
-        "text": [f" {100 * row.now:.0f} % " for row in rows],
+        "text": [f" {whole_percent(row.now)} " for row in rows],
         "textposition": ["middle left" if _falls(row) else "middle right" for row in rows],
         "textfont": {"size": LABEL_SIZE},
-        "cliponaxis": False,
     }
     return [{**shared, **before}, {**shared, **now}]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from data.queries.engagement import Engagement, Totals
 from data.scope import Scope
 from data.small_groups import Withheld
-from layouts.cards import Figure, compared_with, strip, withheld_notice
-from layouts.widget import Drawing, Nothing
+from layouts.cards import Figure, compared_with, nothing, strip, withheld_notice
+from layouts.widget import Drawing
 
 FIGURES = (
     ("active_people", "Active people", "Distinct people with any activity in the range"),
@@ -22,8 +22,9 @@ def engagement_strip(rows: Engagement | Withheld, scope: Scope) -> Drawing:
     """Six figures with their change and their days; one plain line where nothing happened."""
     if isinstance(rows, Withheld):
         return withheld_notice(rows)
-    if rows.now == Totals() and rows.before in (None, Totals()):
-        return Nothing("zero", "Nobody was active in this range.")
+    has_figures = scope.period.start < scope.today
+    if rows.now == Totals() and (rows.before in (None, Totals()) or not has_figures):
+        return nothing(scope, "Nobody was active in this range.")
     figures = [_figure(rows, *named) for named in FIGURES]
     return strip(figures, compared_with(scope))
 

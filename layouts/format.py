@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 SHORTENED_ABOVE = 99_999
 SUFFIXES = ((1_000_000_000, "bn"), (1_000_000, "M"), (1_000, "k"))
 MISSING = "–"
+NARROW = "\u202f"
+"""A narrow space at which no line breaks."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FULL_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -26,12 +28,12 @@ def number(value: int) -> str:
 
 def percent(share: float | None) -> str:
     """0.304 as 30.4 %; a dash where the share has no base."""
-    return MISSING if share is None else f"{100 * share:.1f} %"
+    return MISSING if share is None else f"{100 * share:,.1f}{NARROW}%"
 
 
 def whole_percent(share: float | None) -> str:
     """0.304 as 30 %, for labels in a chart."""
-    return MISSING if share is None else f"{100 * share:.0f} %"
+    return MISSING if share is None else f"{100 * share:,.0f}{NARROW}%"
 
 
 def of(part: int, base: int) -> str:

@@ -18,6 +18,10 @@ class Action:
 
 NAVIGATION, INTERACTION, DATA_ACCESS, FEATURE_USE = "NAVIGATION", "INTERACTION", "DATA_ACCESS", "FEATURE_USE"
 
+UPDATE_EMPLOYEE = Action(
+    "EMPLOYEE_UPDATED", FEATURE_USE, "Changed a profile", "employee", "/employees/edit", "profile-form", 95
+)
+
 ACTIONS: dict[str, tuple[Action, ...]] = {
     "employee_management": (
         Action(
@@ -39,15 +43,7 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             8,
         ),
         Action("FILTER_APPLIED", INTERACTION, "Filtered by department", "filter", "/employees", "filter-bar", 5),
-        Action(
-            "EMPLOYEE_UPDATED",
-            FEATURE_USE,
-            "Changed a profile",
-            "employee",
-            "/employees/edit",
-            "profile-form",
-            95,
-        ),
+        UPDATE_EMPLOYEE,
         Action("PAGE_VIEW", NAVIGATION, "Opened a profile", "employee", "/employees/profile", "profile", 60),
     ),
     "report_generation": (

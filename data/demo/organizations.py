@@ -205,11 +205,17 @@ def build_departments(plan: DemoPlan, organization: Organization, branches: list
             branch_id=branches[at % len(branches)].id,
             name=names[at],
             size=size,
-            unused=frozenset(random.sample(OPTIONAL_FEATURES, random.choice((0, 0, 1, 1, 2)))),
+            unused=_unused(random, organization, at),
             created=_department_created(plan, organization, at, len(sizes)),
         )
         for at, size in enumerate(sizes)
     ]
+
+
+def _unused(random: Random, organization: Organization, at: int) -> frozenset[str]:
+    """What nobody of the department uses: nothing where the demo MANAGER works."""
+    unused = frozenset(random.sample(OPTIONAL_FEATURES, random.choice((0, 0, 1, 1, 2))))
+    return frozenset() if organization.story is Story.FLAGSHIP and at == 0 else unused
 
 
 def _department_sizes(random: Random, organization: Organization) -> list[int]:

@@ -60,6 +60,11 @@ class Person:
     other_device: dict[str, str]
     location: dict[str, Any]
 
+    @property
+    def has_round(self) -> bool:
+        """Whether the person does a bit of everything once a week, so that a visitor finds it there."""
+        return self.id in (LEADER.id, MANAGER.id)
+
     def department_on(self, day: date) -> Department | None:
         """Where the person works on the day."""
         moved = self.moves_on is not None and day >= self.moves_on
@@ -176,6 +181,8 @@ def _features(random: Random, seat: _Seat) -> tuple[float, ...]:
     """Some features a person never touches, others are not used in the whole department."""
     unused = set(seat.department.unused) if seat.department else set()
     unused.update(random.sample(OPTIONAL_FEATURES, random.choice((0, 0, 0, 1, 1, 2))))
+    if seat.sign_in:
+        unused.clear()
     weights = [
         0.0 if feature in unused else weight * random.lognormvariate(0, 0.4)
         for feature, weight in zip(FEATURES, FEATURE_WEIGHTS[seat.role], strict=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from data.demo.accesses import pry, read_report
-from data.demo.catalogue import ACTIONS, ADD_EMPLOYEE, ASK_REPORT
+from data.demo.catalogue import ACTIONS, ADD_EMPLOYEE, ASK_REPORT, UPDATE_EMPLOYEE
 from data.demo.chats import consult
 from data.demo.dashboards import open_dashboard
 from data.demo.house_day import HouseDay
@@ -62,14 +62,21 @@ class _Session:
             self.pen.write_activity(report.requested, ASK_REPORT, "report_generation", str(report.id), 25.0)
         for employee in added[:3]:
             self.pen.act(ADD_EMPLOYEE, "employee_management", str(employee.id))
-        if self.random.random() < 0.7:
+        if self.visit.is_round or self.random.random() < 0.7:
             open_dashboard(self.pen)
+        if self.visit.is_round:
+            self._go_round()
         for feature in self._features():
             if self.pen.activities < MOST_ACTIVITIES:
                 self._step(feature)
         for _ in range(self.visit.pries):
             self._pry()
         return self.pen.written
+
+    def _go_round(self) -> None:
+        self._read()
+        self.pen.act(UPDATE_EMPLOYEE, "employee_management")
+        self._consult()
 
     def _features(self) -> list[str]:
         return self.random.choices(FEATURES, cum_weights=self.visit.person.features, k=self.visit.steps)

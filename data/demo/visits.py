@@ -12,18 +12,23 @@ from data.demo.rhythm import DayShape, day_shape, season
 from data.demo.world import House
 
 MOST_VISITS, MOST_STEPS = 5, 20
+ROUND_WEEKDAY = 0
 CURIOUS_DAYS = 70
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A session of a person: `steps` things are done, `pries` reports of other departments opened."""
+    """A session of a person: `steps` things are done, `pries` reports of other departments opened.
+
+    A round is a bit of everything: a report is read, an employee's record changed, a consultation held.
+    """
 
     person: Person
     session_id: str
     start: datetime
     steps: int
     pries: int = 0
+    is_round: bool = False
 
 
 def visits_on(plan: DemoPlan, house: House, day: date) -> list[Visit]:
@@ -35,9 +40,20 @@ def visits_on(plan: DemoPlan, house: House, day: date) -> list[Visit]:
     chance = shape.level * season(day) * pulse(plan, organization, day)
     random = plan.random("presence", organization.number, day)
     present = [person for person in house.people if random.random() < person.habit.presence * chance]
-    return [
+    visits = [
         visit for person in present if person.may_act_on(day) for visit in _visits_of(plan, person, day, shape, random)
     ]
+    return [*visits, *_rounds(plan, house, day, shape)]
+
+
+def _rounds(plan: DemoPlan, house: House, day: date, shape: DayShape) -> Iterator[Visit]:
+    if day.weekday() != ROUND_WEEKDAY:
+        return
+    for person in house.people:
+        if person.has_round and person.may_act_on(day):
+            random = plan.random("round", day, person.id)
+            session_id = plan.identifier_text(f"session:{day}:{person.id}:round")
+            yield Visit(person, session_id, shape.instant(random, day), steps=2, is_round=True)
 
 
 def _visits_of(plan: DemoPlan, person: Person, day: date, shape: DayShape, random: Random) -> Iterator[Visit]:

@@ -9,11 +9,14 @@ from random import Random
 from uuid import UUID
 
 from data.demo.names import person_name
-from data.demo.organizations import Department, Organization, pulse
+from data.demo.organizations import Department, Organization, Story, pulse
 from data.demo.plan import DemoPlan, count_around, days_between, midnight
 
 EMPLOYEES_PER_USER = 2.3
-APPLICATIONS_PER_EMPLOYEE_AND_DAY = 0.0021
+APPLICATIONS_PER_EMPLOYEE_AND_DAY = 0.0042
+DAYS_PER_SOUGHT = 3
+SOUGHT = 1000
+"""The number within its day of a candidate whom the demo MANAGER's department keeps looking for."""
 RECOMMENDATIONS_PER_EMPLOYEE_AND_DAY = 0.004
 HIRED, REJECTED, WITHDRAWN = "HIRED", "REJECTED", "WITHDRAWN"
 
@@ -117,13 +120,21 @@ def candidates(
         open_departments = [department for department in departments if department.created.date() < day]
         for at in range(count_around(random, rate) if open_departments else 0):
             yield _candidate(plan, organization, random.choice(open_departments), day, at)
+        if organization.story is Story.FLAGSHIP and _is_sought_on(plan, day):
+            yield _candidate(plan, organization, departments[0], day, SOUGHT)
+
+
+def _is_sought_on(plan: DemoPlan, day: date) -> bool:
+    """On one day of every three somebody applies where the demo MANAGER works."""
+    block, at = divmod(day.toordinal(), DAYS_PER_SOUGHT)
+    return at == plan.random("sought", block).randrange(DAYS_PER_SOUGHT)
 
 
 def _candidate(plan: DemoPlan, organization: Organization, department: Department, day: date, at: int) -> Candidate:
     random = plan.random("candidate", organization.number, day, at)
     applied = midnight(day) + timedelta(hours=6, seconds=random.randrange(15 * 3600))
     took = min(95.0, max(2.0, random.lognormvariate(log(20 + 18 * (1 - organization.health)), 0.5)))
-    success = 0.14 + 0.12 * organization.health
+    success = 0.1 + 0.08 * organization.health
     outcome = random.choices((HIRED, REJECTED, WITHDRAWN), (success, 0.6, 0.17))[0]
     median_cost = 2400 if outcome == HIRED else 260
     return Candidate(

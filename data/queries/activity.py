@@ -99,7 +99,7 @@ def _calendar(engine: Engine, scope: Scope, people: int, name: str) -> ActivityC
     active = {row.metric_date: row.active for row in fetch(engine, statement, name=name)}
     people = max(people, *active.values(), 0)
     if is_too_small(scope, people):
-        return withheld(scope)
+        return withheld(scope, people)
     calendar = [scope.period.start + timedelta(days=number) for number in range(scope.period.days)]
     return ActivityCalendar([(day, Share(active.get(day, 0), people)) for day in calendar])
 

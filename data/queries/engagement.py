@@ -62,8 +62,9 @@ def engagement_summary(engine: Engine, scope: Scope, *, name: str) -> Engagement
     """
     now, days = _totals(engine, scope, scope.period, name)
     people = people_at_end(engine, scope, scope.period, name=name)
-    if is_too_small(scope, max(people, now.active_people)):
-        return withheld(scope)
+    people = max(people, now.active_people)
+    if is_too_small(scope, people):
+        return withheld(scope, people)
     before = _totals(engine, scope, scope.comparison, name)[0] if scope.comparison else None
     return Engagement(now, before, days)
 

@@ -65,9 +65,9 @@ def feature_map(engine: Engine, scope: Scope, *, name: str) -> Sequence[FeatureU
     """
     rows = fetch(engine, _uses(scope), name=name)
     active_people = next(row.people for row in rows if row.is_total)
-    people = people_at_end(engine, scope, scope.period, name=name)
-    if is_too_small(scope, max(people, active_people)):
-        return withheld(scope)
+    people = max(active_people, people_at_end(engine, scope, scope.period, name=name))
+    if is_too_small(scope, people):
+        return withheld(scope, people)
     categories = _categories(engine, name)
     uses = [
         FeatureUse(row.feature, categories.get(row.feature, UNCATEGORIZED), row.people, active_people, row.uses)

@@ -55,7 +55,7 @@ def weekly_rhythm(sources: Sources, scope: Scope, *, name: str) -> Rhythm | With
     if scope.department_id is not None or scope.person_id is not None:
         return _of_people(sources, scope, people, name)
     if is_too_small(scope, people):
-        return withheld(scope)
+        return withheld(scope, people)
     return _of_organizations(sources.postgres, scope, name)
 
 
@@ -83,7 +83,7 @@ def _uses_by_hour(scope: Scope) -> Statement:
 def _of_people(sources: Sources, scope: Scope, people: int, name: str) -> Rhythm | Withheld | Expired:
     stays = _stays(sources.postgres, scope, name)
     if is_too_small(scope, max(people, len(stays))):
-        return withheld(scope)
+        return withheld(scope, max(people, len(stays)))
     if not stays:
         return Rhythm({})
     found = aggregate(sources.mongo, "user_activity_logs", _log_pipeline(scope, stays), name=name)

@@ -1,17 +1,18 @@
-"""Whether the jobs ran. Source: job_runs, written by the runner as it goes, so never stale."""
+"""Whether the figures can be trusted. Source: job_runs and rollup_days, written by the runner, so never stale."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Engine, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Date, Engine, Uuid, and_, cast, column, func, or_, select, true
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
-from data.queries.run import fetch
+from data.queries.run import Statement, fetch
+from data.queries.visible import in_organizations, on_days
 from data.scope import Scope
-from data.tables.internal import job_runs
+from data.tables.internal import job_runs, rollup_days
 
 
 @dataclass(frozen=True)
@@ -30,20 +31,43 @@ class LastRun:
         return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None
 
 
-def last_runs(engine: Engine, scope: Scope, *, name: str) -> Sequence[LastRun]:
-    """The last run of every job that ever ran, the newest first; skipped runs do not count. One statement.
+@dataclass(frozen=True)
+class FigureTable:
+    """One table of figures: its newest computed day, closed days to be computed (again), and what was off.
 
-    Rows are sums over the whole platform and so for OWNER alone; error texts are shown nowhere here.
-    QueryTimeout, SourceUnavailable.
+    `late_events` came after their day was computed, in the scope's period; `refused_days` are those which the
+    last run left as they were, since their raw logs had become fewer.
     """
-    statement = (
-        select(job_runs)
-        .where(job_runs.c.state != "skipped")
-        .ext(distinct_on(job_runs.c.job))
-        .order_by(job_runs.c.job, job_runs.c.started_at.desc(), job_runs.c.id.desc())
-    )
+
+    rollup: str
+    computed_to: date | None
+    waiting_days: int
+    late_events: int
+    refused_days: int
+
+
+@dataclass(frozen=True)
+class Trust:
+    """The last run of each job, the newest first, and the tables of figures by name."""
+
+    runs: Sequence[LastRun]
+    tables: Sequence[FigureTable]
+
+
+def trust(engine: Engine, scope: Scope, *, name: str) -> Trust:
+    """The last run of every job that ever ran (skipped ones do not count), and the state of what they fill.
+
+    Runs are the platform's; their rows are for OWNER alone, error texts are shown nowhere here. The state of the
+    figures is that of the scope's organizations. Three statements. QueryTimeout, SourceUnavailable.
+    """
+    runs = fetch(engine, _last_runs(), name=name)
+    refused = {row.rollup: row.days for row in fetch(engine, _refused_days(scope), name=f"{name}: refused days")}
+    tables = [
+        FigureTable(row.rollup, row.computed_to, row.waiting, int(row.late), refused.get(row.rollup, 0))
+        for row in fetch(engine, _figure_tables(scope), name=f"{name}: figures")
+    ]
     sees_rows = scope.viewer.role == "OWNER"
-    runs = [
+    found = [
         LastRun(
             row.job,
             row.state,
@@ -52,6 +76,56 @@ def last_runs(engine: Engine, scope: Scope, *, name: str) -> Sequence[LastRun]:
             row.rows_out if sees_rows else None,
             row.retry_at if row.state == "failed" else None,
         )
-        for row in fetch(engine, statement, name=name)
+        for row in runs
     ]
-    return sorted(runs, key=lambda run: run.started_at, reverse=True)
+    return Trust(sorted(found, key=lambda run: run.started_at, reverse=True), tables)
+
+
+def _last_runs() -> Statement:
+    return (
+        select(job_runs)
+        .where(job_runs.c.state != "skipped")
+        .ext(distinct_on(job_runs.c.job))
+        .order_by(job_runs.c.job, job_runs.c.started_at.desc(), job_runs.c.id.desc())
+    )
+
+
+def _figure_tables(scope: Scope) -> Statement:
+    """(rollup, computed_to, waiting, late), by rollup"""
+    day = rollup_days.c.day
+    is_waiting = and_(rollup_days.c.state == "dirty", day < scope.today)
+    return (
+        select(
+            rollup_days.c.job.label("rollup"),
+            func.max(day).filter(rollup_days.c.computed_at.is_not(None)).label("computed_to"),
+            func.count(day.distinct()).filter(is_waiting).label("waiting"),
+            func.coalesce(func.sum(rollup_days.c.late_count).filter(on_days(scope.period, day)), 0).label("late"),
+        )
+        .where(in_organizations(scope, rollup_days.c.organization_id))
+        .group_by(rollup_days.c.job)
+        .order_by(rollup_days.c.job.desc())
+    )
+
+
+def _refused_days(scope: Scope) -> Statement:
+    """(rollup, days) that the last run of their job refused: of the days it names, those it did not compute."""
+    last, before = _last_runs().subquery("last"), job_runs.alias("before")
+    named = func.jsonb_to_recordset(last.c.details["refused"])
+    fields = column("organization_id", Uuid), column("day", Date)
+    refusal = named.table_valued(*fields, name="refusal").render_derived(with_types=True).lateral()
+    is_that_day = and_(
+        rollup_days.c.organization_id == refusal.c.organization_id,
+        rollup_days.c.day == refusal.c.day,
+        rollup_days.c.run_id.is_distinct_from(last.c.id),
+    )
+    return (
+        select(rollup_days.c.job.label("rollup"), func.count(rollup_days.c.day.distinct()).label("days"))
+        .select_from(last.join(refusal, true()).join(rollup_days, is_that_day))
+        .outerjoin(before, before.c.id == rollup_days.c.run_id)
+        .where(
+            in_organizations(scope, rollup_days.c.organization_id),
+            or_(before.c.job.is_(None), before.c.job == last.c.job),
+            func.jsonb_typeof(cast(last.c.details["refused"], JSONB)) == "array",
+        )
+        .group_by(rollup_days.c.job)
+    )

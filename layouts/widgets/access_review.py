@@ -5,8 +5,8 @@ from __future__ import annotations
 from data.queries.access import ACCESS_RETENTION_DAYS, AccessReview, Reader, access_review
 from data.scope import Scope
 from data.sources import Sources
-from layouts.cards import Cell, Column, data_table, status
-from layouts.format import MISSING, exact, plural
+from layouts.cards import Cell, Column, data_table, nothing, status
+from layouts.format import MISSING, NARROW, of, plural
 from layouts.widget import Drawing, Nothing, Size, Widget
 
 EXPIRED = Nothing("expired", f"The logs of this range are gone: they are kept for {ACCESS_RETENTION_DAYS} days.")
@@ -22,31 +22,26 @@ def figure(review: AccessReview, scope: Scope) -> Drawing:
     if review.expired:
         return EXPIRED
     if not review.readers:
-        return Nothing("zero", "Nobody opened a report in this range.")
+        return nothing(scope, "Nobody opened a report in this range.")
     if not review.flagged:
         readers = plural(review.readers, "reader")
         return Nothing("zero", f"Nothing to look at: {readers}, all within their department and the usual volume.")
     on_platform = scope.organization_id is None
     place = Column("Organization" if on_platform else "Department")
-    columns = [
-        Column("Person"),
-        place,
-        *(Column(title, is_number=True) for title in ("Opened", "Outside")),
-        Column("Volume"),
-    ]
+    columns = [Column("Person"), place, Column("Opened outside", is_number=True), Column("Volume")]
     rows = [_row(reader, on_platform=on_platform) for reader in review.flagged]
     return data_table("People who opened reports outside their department or unusually many", columns, rows)
 
 
 def _row(reader: Reader, *, on_platform: bool) -> list[Cell]:
     place = reader.organization if on_platform else reader.department or MISSING
-    return [reader.name, place, exact(reader.opened), exact(reader.outside), _volume(reader)]
+    return [reader.name, place, of(reader.outside, reader.opened), _volume(reader)]
 
 
 def _volume(reader: Reader) -> Cell:
     if not reader.is_unusual:
         return "Usual"
-    times = f"{reader.opened / reader.usual:.1f} × the usual" if reader.usual else "Unusual"
+    times = f"{reader.opened / reader.usual:.1f}{NARROW}× usual" if reader.usual else "Unusual"
     return status("triangle-alert", "bad", times)
 
 

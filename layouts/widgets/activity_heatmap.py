@@ -9,14 +9,14 @@ from data.queries.activity import ActivityCalendar, ActivityGrid, Share, UnitWee
 from data.scope import Scope
 from data.small_groups import Withheld
 from data.sources import Sources
-from layouts.cards import withheld_notice
-from layouts.format import day, of, percent, whole_percent
+from layouts.cards import nothing, withheld_notice
+from layouts.format import day, full_day, of, percent, whole_percent
 from layouts.heatmaps import Cell, HeatScale, calendar, heatmap
-from layouts.widget import Chart, Drawing, Nothing, Size, Widget
+from layouts.ticks import week_labels
+from layouts.widget import Chart, Drawing, Size, Widget
 
 MOST_UNITS = 15
-MOST_LABELLED_WEEKS = 9
-NOBODY = Nothing("zero", "Nobody was active in this range.")
+NOBODY = "Nobody was active in this range."
 
 
 def query(sources: Sources, scope: Scope) -> ActivityGrid | ActivityCalendar | Withheld:
@@ -28,34 +28,32 @@ def figure(rows: ActivityGrid | ActivityCalendar | Withheld, scope: Scope) -> Dr
     """Shares of active people, one hue; what is withheld is hatched."""
     if isinstance(rows, Withheld):
         return withheld_notice(rows)
-    return _grid(rows, scope) if isinstance(rows, ActivityGrid) else _calendar(rows)
+    return _grid(rows, scope) if isinstance(rows, ActivityGrid) else _calendar(rows, scope)
 
 
 def _grid(grid: ActivityGrid, scope: Scope) -> Drawing:
     units = activity.with_others(scope, grid.units, MOST_UNITS)
     cells = [_row(grid, unit) for unit in units]
-    weeks = [day(week.start) for week in grid.weeks]
+    weeks = week_labels([week.start for week in grid.weeks])
     if not any(cell.value or cell.is_withheld for row in cells for cell in row):
-        return NOBODY
-    scale = HeatScale("active share", 1.0, ".0%")
+        return nothing(scope, NOBODY)
+    scale = HeatScale("active share", 1.0, is_share=True)
     drawn = heatmap(cells, [unit.name for unit in units], weeks, scale=scale, column_title="week from")
     return Chart(drawn, _highest(units))
 
 
 def _row(grid: ActivityGrid, unit: UnitWeeks) -> Sequence[Cell]:
     weeks = zip(grid.weeks, unit.weeks, strict=True)
-    is_labelled = len(grid.weeks) <= MOST_LABELLED_WEEKS
-    return [_cell(share, f"{unit.name}, week from {day(week.start)}", is_labelled) for week, share in weeks]
+    return [_cell(share, f"{unit.name}, week from {full_day(week.start)}") for week, share in weeks]
 
 
-def _cell(share: Share, place: str, is_labelled: bool = False) -> Cell:
+def _cell(share: Share, place: str) -> Cell:
     if not share.people:
         return Cell(None, f"{place}<br>nobody belonged to it")
     if share.active is None:
         return Cell(None, f"{place}<br>withheld: too few people", is_withheld=True)
-    label = whole_percent(share.value) if is_labelled else ""
     words = f"{percent(share.value)}, {of(share.active, share.people)}"
-    return Cell(share.value, f"{place}<br>{words}", label=label)
+    return Cell(share.value, f"{place}<br>{words}", label=whole_percent(share.value))
 
 
 def _highest(units: Sequence[UnitWeeks]) -> str:
@@ -66,12 +64,12 @@ def _highest(units: Sequence[UnitWeeks]) -> str:
     return f"Last week {most} was the most active at {percent(high)}, {least} the least at {percent(low)}."
 
 
-def _calendar(days: ActivityCalendar) -> Drawing:
+def _calendar(days: ActivityCalendar, scope: Scope) -> Drawing:
     if not any(share.active for _, share in days.days):
-        return NOBODY
-    cells = [(moment, _cell(share, f"{moment:%A}, {day(moment)}")) for moment, share in days.days]
+        return nothing(scope, NOBODY)
+    cells = [(moment, _cell(share, f"{moment:%A}, {full_day(moment)}")) for moment, share in days.days]
     best, share = max(days.days, key=lambda item: item[1].active or 0)
-    scale = HeatScale("active share", share.value or 1.0, ".0%")
+    scale = HeatScale("active share", share.value or 1.0, is_share=True)
     people = f"{of(share.active or 0, share.people)} people active"
     return Chart(calendar(cells, scale=scale), f"The busiest day was {best:%A}, {day(best)} with {people}.")
 

@@ -9,9 +9,11 @@ from typing import Any
 from data.queries.candidates import CandidateFlow, candidate_flow
 from data.scope import Scope
 from data.sources import Sources
+from layouts.cards import nothing
 from layouts.charts import end_labels, line, plot, week_axis
 from layouts.format import exact, plural
-from layouts.widget import Chart, Drawing, Nothing, Size, Widget
+from layouts.ticks import count_ticks
+from layouts.widget import Chart, Drawing, Size, Widget
 
 LABEL_ROOM_PX = 84
 STEPS = (("applied", "var(--series-1)"), ("closed", "var(--series-4)"), ("hired", "var(--series-3)"))
@@ -26,7 +28,7 @@ def figure(flow: CandidateFlow, scope: Scope) -> Drawing:
     """Three lines with their names at the end, and the median time above."""
     values = {step: [getattr(week, step) for week in flow.weeks] for step, _ in STEPS}
     if not any(map(sum, values.values())):
-        return Nothing("zero", "Nobody applied, and no application was closed in this range.")
+        return nothing(scope, "Nobody applied, and no application was closed in this range.")
     days = [week.week.start for week in flow.weeks]
     top = 1.15 * max(map(max, values.values()))
     traces = [_line(days, step, color, values[step]) for step, color in STEPS]
@@ -36,7 +38,7 @@ def figure(flow: CandidateFlow, scope: Scope) -> Drawing:
         margin={"r": LABEL_ROOM_PX},
         annotations=end_labels(ends, top=top),
         xaxis=week_axis(days, _median(flow)),
-        yaxis={"range": [0, top], "nticks": 4, "tickformat": ",d", "title": {"text": "candidates"}},
+        yaxis={"range": [0, top], **count_ticks(top), "title": {"text": "candidates"}},
     )
     return Chart(drawn, _summary(flow, values))
 

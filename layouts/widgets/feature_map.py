@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median
 from typing import Any
 
 from data.queries.features import FeatureUse, feature_map
 from data.scope import Scope
 from data.small_groups import Withheld
 from data.sources import Sources
-from layouts.cards import withheld_notice
-from layouts.charts import padded, plot, points, quarters
+from layouts.cards import nothing, withheld_notice
+from layouts.charts import middle, padded, plot, points, quarters
 from layouts.colors import feature_color
 from layouts.format import exact, human, of, percent
 from layouts.labels import label_positions
-from layouts.widget import Chart, Drawing, Nothing, Size, Widget
+from layouts.ticks import share_ticks
+from layouts.widget import Chart, Drawing, Size, Widget
 
-PLOT_WIDTH_PX, PLOT_HEIGHT_PX = 460, 200
+PLOT_SIZES_PX = ((270, 190), (420, 200), (590, 206))
 HEADROOM = 1.2
 MARGIN = 0.12
 
@@ -32,7 +32,7 @@ def figure(features: Sequence[FeatureUse] | Withheld, scope: Scope) -> Drawing:
     if isinstance(features, Withheld):
         return withheld_notice(features)
     if not features:
-        return Nothing("zero", "No feature was used in this range.")
+        return nothing(scope, "No feature was used in this range.")
     deepest = HEADROOM * max(use.depth for use in features)
     return Chart(plot([_points(features, deepest)], **_layout(features, deepest)), _summary(features))
 
@@ -46,7 +46,7 @@ def _points(features: Sequence[FeatureUse], deepest: float) -> dict[str, Any]:
         [use.depth for use in features],
         colors=[feature_color(use.category) for use in features],
         names=names,
-        name_positions=label_positions(places, names, PLOT_WIDTH_PX, PLOT_HEIGHT_PX),
+        name_positions=label_positions(places, names, PLOT_SIZES_PX, middle(places)),
         hover=[_hover(use) for use in features],
     )
 
@@ -58,14 +58,13 @@ def _hover(use: FeatureUse) -> str:
 
 
 def _layout(features: Sequence[FeatureUse], deepest: float) -> dict[str, Any]:
-    broad, deep = median(use.breadth for use in features), median(use.depth for use in features)
-    across = {"title": {"text": "used by, of active people"}, "tickformat": ".0%", "nticks": 5}
-    upwards = {"title": {"text": "uses per person"}, "nticks": 4, "showgrid": False}
+    broad, deep = middle([(use.breadth, use.depth) for use in features])
+    ends = padded([use.breadth for use in features], MARGIN)
     return {
         "hovermode": "closest",
         "shapes": quarters(broad, deep),
-        "xaxis": {**across, "range": padded([use.breadth for use in features], MARGIN)},
-        "yaxis": {**upwards, "range": [0, deepest]},
+        "xaxis": {**share_ticks(*ends), "range": ends, "title": {"text": "used by, of active people"}},
+        "yaxis": {"range": [0, deepest], "nticks": 4, "showgrid": False, "title": {"text": "uses per person"}},
     }
 
 

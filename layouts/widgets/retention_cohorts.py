@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from data.queries.cohorts import Cohort, retention_cohorts
 from data.scope import Scope
 from data.sources import Sources
+from layouts.cards import nothing
 from layouts.format import day, of, percent, plural, whole_percent
 from layouts.heatmaps import Cell, HeatScale, heatmap
 from layouts.widget import Chart, Drawing, Nothing, Size, Widget
@@ -20,20 +21,21 @@ def query(sources: Sources, scope: Scope) -> Sequence[Cohort]:
 def figure(cohorts: Sequence[Cohort], scope: Scope) -> Drawing:
     """A triangle: a row for each week of newcomers, a column for each week since."""
     if not cohorts:
-        return Nothing("zero", "Nobody became active for the first time in these weeks.")
+        return nothing(scope, "Nobody became active for the first time in these weeks.")
     if all(cohort.active[0] is None for cohort in cohorts):
         return Nothing("small_group", f"Withheld: no week had {scope.min_group_size} or more newcomers.")
     columns = max(len(cohort.active) for cohort in cohorts)
     rows = [_row(cohort, columns) for cohort in cohorts]
     names = [f"{day(cohort.week.start)} · {cohort.people}" for cohort in cohorts]
     weeks = [str(week) for week in range(columns)]
-    scale = HeatScale("still active", 1.0, ".0%")
+    scale = HeatScale("still active", 1.0, is_share=True)
     drawn = heatmap(
         rows,
         names,
         weeks,
         scale=scale,
         column_title="weeks since the first week of activity",
+        row_title="week from · newcomers",
         at_most_ticks=17,
     )
     return Chart(drawn, _summary(cohorts))

@@ -9,9 +9,10 @@ from data.queries.departments import TeamWeek, team_activity
 from data.scope import Scope
 from data.small_groups import Withheld
 from data.sources import Sources
-from layouts.cards import withheld_notice
+from layouts.cards import nothing, withheld_notice
 from layouts.charts import band, end_labels, line, padded, plot, week_axis
 from layouts.format import of, percent, whole_percent
+from layouts.ticks import share_ticks
 from layouts.widget import Chart, Drawing, Nothing, Size, Widget
 
 MARGIN = 0.08
@@ -30,13 +31,13 @@ def figure(weeks: Sequence[TeamWeek] | Withheld, scope: Scope) -> Drawing:
     if scope.department_id is None:
         return Nothing("zero", "This needs a department: you belong to none, or all are chosen.")
     if not any(week.team.active for week in weeks):
-        return Nothing("zero", "Nobody of the department was active in these weeks.")
+        return nothing(scope, "Nobody of the department was active in these weeks.")
     drawn = plot(
         _lines(weeks),
         margin={"r": LABEL_ROOM_PX},
         annotations=_labels(weeks),
         xaxis=week_axis([week.week.start for week in weeks]),
-        yaxis={"tickformat": ".0%", "range": _range(weeks), "nticks": 4},
+        yaxis={**share_ticks(*_range(weeks)), "range": _range(weeks)},
     )
     return Chart(drawn, _summary(weeks))
 
@@ -64,7 +65,7 @@ def _labels(weeks: Sequence[TeamWeek]) -> Sequence[dict[str, Any]]:
     return end_labels(shown, top=high - low)
 
 
-def _range(weeks: Sequence[TeamWeek]) -> Sequence[float]:
+def _range(weeks: Sequence[TeamWeek]) -> tuple[float, float]:
     shares = [share for week in weeks for share in (week.team.value, week.lower, week.upper)]
     return padded([share for share in shares if share is not None], MARGIN)
 

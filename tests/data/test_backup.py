@@ -48,9 +48,7 @@ def everything(sources):
     tables = [table for table in metadata.sorted_tables if not table.info.get("is_view")]
     with sources.postgres.connect() as connection:
         rows = {table.name: sorted(map(repr, connection.execute(table.select()).all())) for table in tables}
-    documents = {
-        name: sorted(map(repr, sources.mongo[name].find())) for name in sources.mongo.list_collection_names()
-    }
+    documents = {name: sorted(map(repr, sources.mongo[name].find())) for name in sources.mongo.list_collection_names()}
     return rows, documents, CASTS.sub("", postgres_schema(sources)), mongo_schema(sources)
 
 
@@ -103,9 +101,7 @@ def with_member(source, target, name, change):
 @pytest.mark.parametrize("name", ["postgres.dump", "mongo.user_activity_logs.bson.gz"])
 def test_a_damaged_archive_is_refused_and_changes_nothing(filled, tmp_path, name):
     write_backup(filled, tmp_path / "whole.tar")
-    damaged = with_member(
-        tmp_path / "whole.tar", tmp_path / "damaged.tar", name, lambda content: content[:-1]
-    )
+    damaged = with_member(tmp_path / "whole.tar", tmp_path / "damaged.tar", name, lambda content: content[:-1])
     before = everything(filled)
     with pytest.raises(BackupError, match="checksum"):
         restore_backup(filled, damaged)
@@ -165,9 +161,7 @@ def test_the_password_is_in_no_argument(monkeypatch, tmp_path):
     engine = create_engine("postgresql+psycopg://alice:s3cret@db.example:5433/dashboard?sslmode=require")
     monkeypatch.setattr(backup_module, "dump_collections", lambda database, folder: {})
     with pytest.raises(BackupError, match="pg_dump failed: pg_dump: error: no server"):
-        write_backup(
-            Sources(engine, MongoClient(connect=False).get_database("unused")), tmp_path / "whole.tar"
-        )
+        write_backup(Sources(engine, MongoClient(connect=False).get_database("unused")), tmp_path / "whole.tar")
     assert not any("s3cret" in str(word) for word in seen["command"])
     assert seen["environment"]["PGPASSWORD"] == "s3cret"
     assert "sslmode=require" in seen["command"][-1]

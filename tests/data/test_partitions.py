@@ -94,15 +94,11 @@ def test_a_month_of_delivery_logs_begins_at_midnight_utc_in_every_time_zone(conn
     assert connection.scalar(count) == 2
 
 
-def test_a_month_whose_rows_lie_in_the_default_partition_is_blocked_and_the_transaction_goes_on(
-    connection, people
-):
+def test_a_month_whose_rows_lie_in_the_default_partition_is_blocked_and_the_transaction_goes_on(connection, people):
     add_engagement(connection, people, date(2020, 5, 5))
     with pytest.raises(PartitionBlockedError, match=r"2020-05-01 up to 2020-06-01 lie in .*_default"):
         ensure_months(connection, ENGAGEMENT, date(2020, 5, 1), date(2020, 5, 31))
-    assert ensure_months(connection, ENGAGEMENT, date(2020, 6, 1), date(2020, 6, 1)) == [
-        f"{ENGAGEMENT}_2020_06"
-    ]
+    assert ensure_months(connection, ENGAGEMENT, date(2020, 6, 1), date(2020, 6, 1)) == [f"{ENGAGEMENT}_2020_06"]
 
 
 def test_concurrent_callers_make_a_month_once(sources):

@@ -39,5 +39,5 @@ def test_names_dates_and_shares_read_like_words():
     assert written.day(date(2026, 2, 18)) == "18 Feb"
     assert written.full_day(date(2026, 2, 8)) == "8 Feb 2026"
     assert written.minute(datetime(2026, 2, 8, 2, 4, tzinfo=UTC)) == "8 Feb, 02:04 UTC"
-    assert (written.percent(0.3041), written.percent(None), written.of(12, 40)) == ("30.4 %", "–", "12 of 40")
+    assert (written.percent(0.3041), written.percent(None), written.of(12, 40)) == ("30.4\u202f%", "–", "12 of 40")
     assert (written.plural(1, "person", "people"), written.plural(2, "day")) == ("1 person", "2 days")

@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from data.demo import LEADER, MANAGER, DemoPlan, events
+from data.demo.organizations import build_branches, build_departments, build_organizations
+from data.demo.plan import days_between, midnight
 from data.demo.rhythm import season
+from data.demo.workforce import HIRED, candidates
 
 LONG_AFTER = datetime(2099, 1, 1, tzinfo=UTC)
 
@@ -21,9 +24,7 @@ def day_of(event):
 
 
 def count_between(found, organization_id, first, until):
-    return sum(
-        event["organizationId"] == organization_id and first <= day_of(event) < until for event in found
-    )
+    return sum(event["organizationId"] == organization_id and first <= day_of(event) < until for event in found)
 
 
 def test_a_day_of_one_user_gives_about_one_and_a_half_events(plan, all_events):
@@ -131,9 +132,7 @@ def test_some_departments_leave_a_feature_unused(activities, tables):
 
 
 def test_notifications_lose_people_on_the_way(all_events):
-    acts = Counter(
-        event["interactionType"] for event in all_events if event["kind"] == "notification_interaction"
-    )
+    acts = Counter(event["interactionType"] for event in all_events if event["kind"] == "notification_interaction")
     statuses = Counter(
         event["metricData"]["dimensions"]["status"]
         for event in all_events
@@ -158,10 +157,36 @@ def test_some_consultations_are_rated_and_most_of_them_well(all_events):
 
 def test_the_demo_leader_and_manager_have_something_to_see_in_most_weeks(plan, activities):
     for person in (LEADER, MANAGER):
-        weeks = {
-            day_of(event).isocalendar().week for event in activities if event["userId"] == str(person.id)
-        }
+        weeks = {day_of(event).isocalendar().week for event in activities if event["userId"] == str(person.id)}
         assert len(weeks) > 0.8 * plan.days / 7
+
+
+@pytest.mark.parametrize("seed", [7, 8, 9])
+def test_somebody_always_waits_in_the_demo_managers_department_and_somebody_was_hired(seed):
+    plan = DemoPlan(seed=seed, first_day=date(2026, 5, 27))
+    until = plan.end + timedelta(days=250)
+    flagship = build_organizations(plan)[1]
+    departments = build_departments(plan, flagship, build_branches(plan, flagship))
+    applied = list(candidates(plan, flagship, departments, until))
+    own = [candidate for candidate in applied if candidate.department is departments[0]]
+    for day in days_between(plan.first_day, until):
+        now = midnight(day)
+        waiting = {(now - each.applied).days for each in own if each.applied < now <= each.closed}
+        assert len(waiting) >= 3, day
+        month = now - timedelta(days=35)
+        assert any(each.outcome == HIRED and month <= each.closed < now for each in applied), day
+
+
+def test_the_demo_manager_and_leader_do_a_bit_of_everything_in_every_week_and_later_too(plan):
+    until = plan.end + timedelta(days=28)
+    kinds = {"AI_CHAT_MESSAGE", "EMPLOYEE_UPDATED", "REPORT_VIEW", "DASHBOARD_LOAD"}
+    done = defaultdict(set)
+    for event in events(plan, plan.first_day + timedelta(days=60), until, LONG_AFTER):
+        if event["kind"] == "activity":
+            done[event["userId"], day_of(event).isocalendar().week].add(event["eventType"])
+    for person in (LEADER, MANAGER):
+        for monday in days_between(plan.first_day + timedelta(days=63), until)[::7]:
+            assert kinds <= done[str(person.id), monday.isocalendar().week], (person.role, monday)
 
 
 def test_twice_the_users_give_about_twice_the_events():

@@ -53,8 +53,7 @@ def test_another_seed_shares_no_event_with_it(small_plan):
     other = DemoPlan(organizations=5, users=50, days=45, first_day=small_plan.first_day, seed=8)
     until = small_plan.first_day + timedelta(days=10)
     ids, others = (
-        {event["eventId"] for event in events(each, each.first_day, until, LONG_AFTER)}
-        for each in (small_plan, other)
+        {event["eventId"] for event in events(each, each.first_day, until, LONG_AFTER)} for each in (small_plan, other)
     )
     assert ids.isdisjoint(others)
     assert ids
@@ -164,8 +163,7 @@ def _references(event):
 def test_what_events_name_exists_at_the_hour_of_the_event(small_plan, rows_of):
     now = datetime(2026, 4, 1, 13, 30, tzinfo=UTC)
     known = {
-        table: {str(row["id"]) for row in rows}
-        for table, rows in rows_of(small_plan, date(2026, 4, 2), now).items()
+        table: {str(row["id"]) for row in rows} for table, rows in rows_of(small_plan, date(2026, 4, 2), now).items()
     }
     for event in events(small_plan, small_plan.first_day, date(2026, 4, 2), now):
         assert all(identity in known[table] for table, identity in _references(event))

@@ -30,9 +30,7 @@ def lines(block):
 
 
 def constraints(connection, kind):
-    return {
-        tuple(row) for row in connection.execute(ACTUAL_CONSTRAINTS, {"kind": kind, "tables": list(COLUMNS)})
-    }
+    return {tuple(row) for row in connection.execute(ACTUAL_CONSTRAINTS, {"kind": kind, "tables": list(COLUMNS)})}
 
 
 @pytest.mark.parametrize("table", COLUMNS)

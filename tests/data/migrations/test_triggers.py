@@ -116,9 +116,7 @@ def test_a_move_to_another_department_is_recorded_and_nothing_else_is(sources, a
 
 
 def test_the_last_of_two_moves_in_one_transaction_counts(sources, acme, alice):
-    sales, support = (
-        add(sources, departments, organization_id=acme, name=name) for name in ("Sales", "Support")
-    )
+    sales, support = (add(sources, departments, organization_id=acme, name=name) for name in ("Sales", "Support"))
     with begin(sources) as connection:
         for department in (sales, support):
             connection.execute(update(users).where(users.c.id == alice).values(department_id=department))
@@ -138,9 +136,7 @@ def test_the_periods_join_end_to_end_so_that_a_day_has_one_department(sources, a
     sales = uuid4()
     moved = LONG_AGO + timedelta(days=10)
     with begin(sources) as connection:
-        connection.execute(
-            insert(department_changes).values(user_id=alice, department_id=sales, changed_at=moved)
-        )
+        connection.execute(insert(department_changes).values(user_id=alice, department_id=sales, changed_at=moved))
         view = user_department_periods.c
         rows = connection.execute(
             select(view.department_id, view.valid_from, view.valid_to)
@@ -158,9 +154,7 @@ def test_an_email_is_unique_whatever_its_case_and_may_be_missing_often(sources, 
 
 
 def config(sources, acme, alice, **values):
-    return add(
-        sources, dashboard_configs, **{"user_id": alice, "organization_id": acme, "role": "OWNER", **values}
-    )
+    return add(sources, dashboard_configs, **{"user_id": alice, "organization_id": acme, "role": "OWNER", **values})
 
 
 def test_a_person_has_one_own_dashboard(sources, acme, alice):

@@ -53,9 +53,7 @@ def test_down_to_base_leaves_nothing_behind(empty_sources, folder):
     with empty_sources.postgres.connect() as connection:
         assert inspect(connection).get_table_names() == []
         assert inspect(connection).get_view_names() == []
-        functions = connection.scalar(
-            text("SELECT count(*) FROM pg_proc WHERE prolang <> 13 AND proname ~ '^keep_'")
-        )
+        functions = connection.scalar(text("SELECT count(*) FROM pg_proc WHERE prolang <> 13 AND proname ~ '^keep_'"))
     assert functions == 0
     assert empty_sources.mongo.list_collection_names() == []
 

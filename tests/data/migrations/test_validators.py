@@ -92,9 +92,7 @@ def test_a_field_of_the_wrong_type_is_refused(sources, collection, path):
     assert refused(sources, collection, changed(collection, path, None))
 
 
-@pytest.mark.parametrize(
-    ("collection", "path"), [(name, path) for name, paths in REQUIRED.items() for path in paths]
-)
+@pytest.mark.parametrize(("collection", "path"), [(name, path) for name, paths in REQUIRED.items() for path in paths])
 def test_a_missing_required_field_is_refused(sources, collection, path):
     assert refused(sources, collection, without(collection, path))
 
@@ -123,17 +121,13 @@ def test_a_second_message_with_a_wrong_id_is_refused_too(sources):
 
 @pytest.mark.parametrize("value", [3, Int64(2**40), 0.25])
 def test_a_number_may_be_of_any_numeric_kind(sources, value):
-    sources.mongo.user_activity_logs.insert_one(
-        changed("user_activity_logs", "eventMetadata.duration", value)
-    )
+    sources.mongo.user_activity_logs.insert_one(changed("user_activity_logs", "eventMetadata.duration", value))
     sources.mongo.metrics_buffer.insert_one(changed("metrics_buffer", "metricData.value", value))
 
 
 @pytest.mark.parametrize("value", [-1, float("nan"), "3"])
 def test_a_duration_that_cannot_be_is_refused(sources, value):
-    assert refused(
-        sources, "user_activity_logs", changed("user_activity_logs", "eventMetadata.duration", value)
-    )
+    assert refused(sources, "user_activity_logs", changed("user_activity_logs", "eventMetadata.duration", value))
 
 
 @pytest.mark.parametrize("rating", [0, 6, 4.5, float("nan")])

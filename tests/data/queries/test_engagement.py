@@ -75,6 +75,15 @@ def test_a_department_of_four_is_withheld_from_carol_but_never_the_own_activity_
     assert read(world, alone(northwind, people[0])).now.sign_ins == 2
 
 
+def test_days_before_anybody_was_there_say_so_and_hint_at_no_small_group(world):
+    northwind = world.organization("Northwind")
+
+    answer = read(world, leader_of(northwind))
+
+    assert answer == Withheld(5, is_empty=True)
+    assert answer.message == "Nobody was there yet in this range."
+
+
 def test_three_statements_name_the_widget_and_carry_their_parameters_apart(world, statements):
     northwind = world.organization("Northwind")
     world.people(5, northwind)

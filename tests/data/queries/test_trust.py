@@ -2,21 +2,26 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import insert
+
 from data.queries.freshness import computed_at
-from data.queries.trust import last_runs
+from data.queries.trust import FigureTable, trust
 from data.tables.internal import job_runs, rollup_days
-from tests.data.queries.world import World, alice, day, leader_of, moment
+from tests.data.queries.world import TODAY, World, alice, day, leader_of, moment
 
 NIGHT = moment(day(27), 2)
 
 
 def ran(world: World, job: str, hours: int, state: str = "succeeded", **more):
+    """The id of the run."""
     started = NIGHT + timedelta(hours=hours)
-    world.insert(job_runs, job=job, scheduled_for=started, state=state, started_at=started, **more)
+    row = {"job": job, "scheduled_for": started, "state": state, "started_at": started, **more}
+    with world.sources.postgres.begin() as connection:
+        return connection.scalar(insert(job_runs).values(row).returning(job_runs.c.id))
 
 
-def computed(world: World, organization_id, on, at, job: str = "user_engagement_metrics"):
-    row = {"job": job, "organization_id": organization_id, "day": on, "state": "clean"}
+def computed(world: World, organization_id, on, at, job: str = "user_engagement_metrics", **more):
+    row = {"job": job, "organization_id": organization_id, "day": on, "state": "clean", **more}
     world.insert(rollup_days, **row, as_of=at, computed_at=at)
 
 
@@ -26,7 +31,7 @@ def test_alice_sees_the_last_run_of_each_job_the_newest_first(world):
     ran(world, "realtime", 1, "failed", retry_at=NIGHT + timedelta(hours=2))
     ran(world, "realtime", 2, "skipped")
 
-    realtime, daily = last_runs(world.sources.postgres, alice(), name="test")
+    realtime, daily = trust(world.sources.postgres, alice(), name="test").runs
 
     assert (realtime.job, realtime.state, realtime.seconds) == ("realtime", "failed", None)
     assert (daily.rows, daily.seconds) == (20, 90.0)
@@ -35,9 +40,57 @@ def test_alice_sees_the_last_run_of_each_job_the_newest_first(world):
 def test_bob_sees_the_runs_but_not_the_rows_of_the_whole_platform(world):
     ran(world, "daily", 0, rows_out=20)
 
-    (daily,) = last_runs(world.sources.postgres, leader_of(world.organization("Northwind")), name="test")
+    (daily,) = trust(world.sources.postgres, leader_of(world.organization("Northwind")), name="test").runs
 
     assert (daily.state, daily.rows) == ("succeeded", None)
+
+
+def test_a_table_tells_its_newest_day_the_days_that_wait_and_the_late_events_of_the_range(world, statements):
+    northwind = world.organization("Northwind")
+    computed(world, northwind, day(-1), NIGHT, late_count=7)
+    computed(world, northwind, day(25), NIGHT, late_count=2)
+    computed(world, northwind, day(26), NIGHT, state="dirty", late_count=3)
+    world.insert(rollup_days, job="user_engagement_metrics", organization_id=northwind, day=day(27))
+    world.insert(rollup_days, job="user_engagement_metrics", organization_id=northwind, day=TODAY)
+
+    found = trust(world.sources.postgres, alice(), name="test").tables
+
+    assert found == [FigureTable("user_engagement_metrics", day(26), 2, 5, 0)]
+    assert len(statements) == 3
+
+
+def test_bob_hears_of_the_days_of_his_organization_alone(world):
+    northwind, contoso = world.organization("Northwind"), world.organization("Contoso")
+    computed(world, northwind, day(26), NIGHT)
+    computed(world, contoso, day(27), NIGHT, state="dirty", late_count=9)
+
+    bobs = trust(world.sources.postgres, leader_of(northwind), name="test").tables
+    chosen = trust(world.sources.postgres, alice(contoso), name="test").tables
+
+    assert bobs == [FigureTable("user_engagement_metrics", day(26), 0, 0, 0)]
+    assert chosen == [FigureTable("user_engagement_metrics", day(27), 1, 9, 0)]
+
+
+def test_days_that_the_last_run_refused_count_for_the_table_that_kept_them(world):
+    northwind, contoso = world.organization("Northwind"), world.organization("Contoso")
+    refused = [
+        {"organization_id": str(where), "day": str(day(number)), "before": 9, "now": 0}
+        for where, number in ((northwind, 1), (northwind, 2), (contoso, 2))
+    ]
+    before = ran(world, "daily", -24, details={"refused": [refused[0]]})
+    last = ran(world, "daily", 0, details={"refused": refused, "skipped": 0})
+    ran(world, "archive", 1)
+    for number in (1, 2):
+        computed(world, northwind, day(number), NIGHT, run_id=before)
+        computed(world, northwind, day(number), NIGHT, job="feature_utilization_metrics", run_id=last)
+    computed(world, contoso, day(2), NIGHT, run_id=before)
+
+    def refusals(scope):
+        tables = trust(world.sources.postgres, scope, name="test").tables
+        return {table.rollup: table.refused_days for table in tables}
+
+    assert refusals(alice()) == {"user_engagement_metrics": 2, "feature_utilization_metrics": 0}
+    assert refusals(leader_of(contoso)) == {"user_engagement_metrics": 1}
 
 
 def test_figures_are_as_old_as_the_last_computation_of_the_newest_day(world):

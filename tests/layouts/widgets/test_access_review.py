@@ -16,8 +16,8 @@ def test_bob_reads_departments_and_alice_organizations():
 
     bobs, alices = WIDGET.figure(review, BOB), WIDGET.figure(review, alice())
 
-    assert texts(bobs.children[2]) == "Dora | Sales | 44 | 2 |  6.3 × the usual"
-    assert texts(alices.children[2]) == "Dora | Northwind | 44 | 2 |  6.3 × the usual"
+    assert texts(bobs.children[2]) == "Dora | Sales | 2 of 44 |  6.3\u202f× usual"
+    assert texts(alices.children[2]) == "Dora | Northwind | 2 of 44 |  6.3\u202f× usual"
 
 
 def test_each_kind_of_nothing_has_its_own_words():

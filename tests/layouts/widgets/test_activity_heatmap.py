@@ -14,12 +14,12 @@ def units(count: int):
 
 
 def test_a_cell_says_its_share_and_base_and_withheld_ones_are_hatched():
-    cells, labels, hatching = WIDGET.figure(ActivityGrid(WEEKS, units(2)), alice()).figure["data"]
+    cells, labels, _, hatching = WIDGET.figure(ActivityGrid(WEEKS, units(2)), alice()).figure["data"]
 
     assert cells["z"][0] == [0.3, None]
-    assert cells["hovertext"][0][0] == "Unit 0, week from 2 Feb<br>30.0 %, 12 of 40"
+    assert cells["hovertext"][0][0] == "Unit 0, week from 2 Feb 2026<br>30.0\u202f%, 12 of 40"
     assert cells["hovertext"][0][1].endswith("withheld: too few people")
-    assert labels["text"] == ["30 %", "30 %"]
+    assert labels["text"] == [["30\u202f%", " " * 4]] * 2
     assert hatching["fillpattern"]["shape"] == "/"
 
 

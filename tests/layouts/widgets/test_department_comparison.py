@@ -17,14 +17,14 @@ def test_each_department_is_a_line_from_before_to_now():
     assert [path["x"] for path in paths] == [[0.5, 0.8], [0.6, 0.4]]
     assert (before["x"], now["x"]) == ([0.5, 0.6], [0.8, 0.4])
     assert chart.summary == (
-        "Sales is the most active at 80.0 %, Legal the least at 40.0 %; Sales moved most, by +30.0 points."
+        "Sales is the most active at 80.0\u202f%, Legal the least at 40.0\u202f%; Sales moved most, by +30.0 points."
     )
 
 
 def test_one_department_is_not_called_both_the_most_and_the_least_active():
     chart = WIDGET.figure(ROWS[:1], leader_of(uuid4()))
 
-    assert chart.summary == "Sales now has 80.0 % of its people active in a mean week."
+    assert chart.summary == "Sales now has 80.0\u202f% of its people active in a mean week."
 
 
 def test_alice_is_asked_to_choose_an_organization(world):

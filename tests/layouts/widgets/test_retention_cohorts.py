@@ -14,9 +14,10 @@ def test_cohorts_make_a_triangle_of_percentages():
     chart = WIDGET.figure([OLD, SMALL, NEW], alice())
 
     assert chart.figure["data"][0]["z"] == [[1, 0.75, 0.5], [None, None, None], [1, None, None]]
-    assert chart.figure["data"][1]["text"] == ["100", "75", "50", "100"]
+    light, deep = chart.figure["data"][1:3]
+    assert (light["text"][0], deep["text"][0]) == (["   ", "   ", "50"], ["100", "75", "   "])
     assert chart.figure["layout"]["yaxis"]["ticktext"] == ["2 Feb · 8", "9 Feb · 2", "16 Feb · 5"]
-    assert chart.summary == "6 of 8 newcomers (75.0 %) were active again a week later."
+    assert chart.summary == "6 of 8 newcomers (75.0\u202f%) were active again a week later."
 
 
 def test_cohorts_that_are_all_too_small_are_withheld_and_none_is_zero():

@@ -22,11 +22,11 @@ def test_carol_sees_her_line_over_the_band_with_names_at_the_end():
     lower, upper, middle, team = chart.figure["data"]
 
     assert (lower["y"], upper["y"], middle["y"], team["y"]) == ([0.2] * 2, [0.6] * 2, [0.4, 0.45], [0.3, 0.5])
-    assert team["hovertext"][0] == "Your department: 30.0 %, 3 of 10"
+    assert team["hovertext"][0] == "Your department: 30.0\u202f%, 3 of 10"
     names = [label["text"] for label in chart.figure["layout"]["annotations"]]
-    assert names == ["All departments 45 %", "Your department 50 %"]
+    assert names == ["All departments 45\u202f%", "Your department 50\u202f%"]
     assert chart.summary == (
-        "In the last week 50.0 % of the department was active; the median of all departments was 45.0 %."
+        "In the last week 50.0\u202f% of the department was active; the median of all departments was 45.0\u202f%."
     )
 
 
@@ -36,7 +36,7 @@ def test_without_a_band_there_is_the_own_line_alone():
     chart = WIDGET.figure(alone, CAROL)
 
     assert len(chart.figure["layout"]["annotations"]) == 1
-    assert chart.summary == "In the last week 50.0 % of the department was active."
+    assert chart.summary == "In the last week 50.0\u202f% of the department was active."
 
 
 def test_small_teams_are_withheld_and_people_without_one_are_told():
