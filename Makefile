@@ -18,7 +18,7 @@ run: setup  ## Start the whole product at http://127.0.0.1:8050, with demo data
 
 test: setup-dev  ## Run every test, the browser's included
 	@sh tests/ensure-packages.sh
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
 
 lint: setup-dev  ## Style, types and the direction of imports
 	@$(BIN)/ruff check .

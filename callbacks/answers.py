@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dash import no_update
@@ -16,6 +16,7 @@ from layouts.widget import Chart, Drawing, Nothing
 NEUTRAL_TITLE = "This card could not be drawn"
 NEUTRAL_MESSAGE = "The fault is ours and has been noted. The other cards are not affected."
 NIGHTLY_RUN = "Nothing computed for these days yet. The nightly run at 02:00 UTC will fill it."
+NEVER_COMPUTED = "No figures have been computed for these days."
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,21 @@ class Answer:
         return self.state, self.figure, self.summary, self.content, self.footer
 
 
-def answer_for(drawing: Drawing, computed_at: datetime | None, rollup: str | None, now: datetime) -> Answer:
-    """The card of what a widget drew; nothing to draw from a table never filled is `not yet`, not zero."""
+def answer_for(
+    drawing: Drawing, computed_at: datetime | None, rollup: str | None, now: datetime, last_day: date
+) -> Answer:
+    """The card of what a widget drew; nothing to draw from a table never filled is `not yet`, not zero.
+
+    `last_day` is the range's: only what closed last night is still awaited from the nightly run.
+    """
     footer: Any = grid.freshness(computed_at, now) if computed_at else []
     if isinstance(drawing, Chart):
         return Answer("chart", drawing.figure, drawing.summary, [], footer)
     if not isinstance(drawing, Nothing):
         return _words("content", drawing, footer)
     if drawing.kind == "zero" and rollup and computed_at is None:
-        drawing = Nothing("not_yet", NIGHTLY_RUN)
+        awaited = last_day >= now.date() - timedelta(days=1)
+        drawing = Nothing("not_yet", NIGHTLY_RUN if awaited else NEVER_COMPUTED)
     return _words("nothing", grid.nothing(drawing), footer)
 
 

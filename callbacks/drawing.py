@@ -41,7 +41,7 @@ def _drawn(parts: Parts, viewer: Viewer, placement: Placement, parameters: Any) 
     scope = _scope_for(parts, viewer, parameters)
     rows = widget.query(parts.sources, scope)
     computed = computed_at(parts.sources.postgres, widget.rollup, scope) if widget.rollup else None
-    return answer_for(widget.figure(rows, scope), computed, widget.rollup, datetime.now(UTC))
+    return answer_for(widget.figure(rows, scope), computed, widget.rollup, datetime.now(UTC), scope.period.last_day)
 
 
 def _widget_for(parts: Parts, viewer: Viewer, placement: Placement) -> Widget:

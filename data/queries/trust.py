@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, Engine, Uuid, and_, cast, column, func, or_, select, true
-from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy import Date, Engine, Text, Uuid, and_, column, func, select, text, true
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.queries.run import Statement, fetch
 from data.queries.visible import in_organizations, on_days
@@ -108,24 +108,14 @@ def _figure_tables(scope: Scope) -> Statement:
 
 
 def _refused_days(scope: Scope) -> Statement:
-    """(rollup, days) that the last run of their job refused: of the days it names, those it did not compute."""
-    last, before = _last_runs().subquery("last"), job_runs.alias("before")
-    named = func.jsonb_to_recordset(last.c.details["refused"])
-    fields = column("organization_id", Uuid), column("day", Date)
+    """(rollup, days) that the last run of each job refused"""
+    last = _last_runs().subquery("last")
+    fields = column("rollup", Text), column("organization_id", Uuid), column("day", Date)
+    named = func.jsonb_to_recordset(func.coalesce(last.c.details["refused"], text("'[]'")))
     refusal = named.table_valued(*fields, name="refusal").render_derived(with_types=True).lateral()
-    is_that_day = and_(
-        rollup_days.c.organization_id == refusal.c.organization_id,
-        rollup_days.c.day == refusal.c.day,
-        rollup_days.c.run_id.is_distinct_from(last.c.id),
-    )
     return (
-        select(rollup_days.c.job.label("rollup"), func.count(rollup_days.c.day.distinct()).label("days"))
-        .select_from(last.join(refusal, true()).join(rollup_days, is_that_day))
-        .outerjoin(before, before.c.id == rollup_days.c.run_id)
-        .where(
-            in_organizations(scope, rollup_days.c.organization_id),
-            or_(before.c.job.is_(None), before.c.job == last.c.job),
-            func.jsonb_typeof(cast(last.c.details["refused"], JSONB)) == "array",
-        )
-        .group_by(rollup_days.c.job)
+        select(refusal.c.rollup, func.count(refusal.c.day.distinct()).label("days"))
+        .select_from(last.join(refusal, true()))
+        .where(in_organizations(scope, refusal.c.organization_id))
+        .group_by(refusal.c.rollup)
     )

@@ -9,7 +9,7 @@ import pytest
 from dash import html
 from sqlalchemy import insert, select
 
-from callbacks.answers import NIGHTLY_RUN, answer_for
+from callbacks.answers import NEVER_COMPUTED, NIGHTLY_RUN, answer_for
 from callbacks.drawing import card_answer
 from callbacks.parts import Parts
 from data.dashboards import dashboard_for
@@ -109,22 +109,28 @@ def test_a_bug_is_a_neutral_card_that_gives_nothing_away(sources, alice):
 
 
 def test_zero_from_a_table_never_filled_is_not_yet():
-    shown = answer_for(Nothing("zero", "No reports."), None, "reports", NOW)
+    shown = answer_for(Nothing("zero", "No reports."), None, "reports", NOW, NOW.date())
     assert words(shown.content) == NIGHTLY_RUN
 
 
 def test_zero_from_a_table_that_was_filled_is_zero():
-    shown = answer_for(Nothing("zero", "No reports."), NOW - timedelta(hours=2), "reports", NOW)
+    shown = answer_for(Nothing("zero", "No reports."), NOW - timedelta(hours=2), "reports", NOW, NOW.date())
     assert words(shown.content) == "No reports."
     assert shown.footer.children == "Computed 2 h ago"
 
 
 def test_withheld_figures_stay_withheld_before_the_first_run():
-    shown = answer_for(Nothing("small_group", "Fewer than five people."), None, "reports", NOW)
+    shown = answer_for(Nothing("small_group", "Fewer than five people."), None, "reports", NOW, NOW.date())
     assert words(shown.content) == "Fewer than five people."
 
 
 def test_content_leaves_the_last_figure_in_place():
-    shown = answer_for(html.Div("42"), None, None, NOW)
+    shown = answer_for(html.Div("42"), None, None, NOW, NOW.date())
     assert shown.state == "content"
     assert shown.footer == []
+
+
+def test_days_long_past_are_not_promised_to_the_nightly_run():
+    long_past = NOW.date() - timedelta(days=200)
+    shown = answer_for(Nothing("zero", "No reports."), None, "reports", NOW, long_past)
+    assert NEVER_COMPUTED in words(shown.content)

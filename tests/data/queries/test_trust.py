@@ -73,24 +73,29 @@ def test_bob_hears_of_the_days_of_his_organization_alone(world):
 
 def test_days_that_the_last_run_refused_count_for_the_table_that_kept_them(world):
     northwind, contoso = world.organization("Northwind"), world.organization("Contoso")
+    engagement, features = "user_engagement_metrics", "feature_utilization_metrics"
     refused = [
-        {"organization_id": str(where), "day": str(day(number)), "before": 9, "now": 0}
-        for where, number in ((northwind, 1), (northwind, 2), (contoso, 2))
+        {"rollup": rollup, "organization_id": str(where), "day": str(day(number)), "before": 9, "now": 0}
+        for rollup, where, number in (
+            (engagement, northwind, 1),
+            (engagement, northwind, 2),
+            (engagement, contoso, 2),
+            (features, contoso, 2),
+        )
     ]
-    before = ran(world, "daily", -24, details={"refused": [refused[0]]})
-    last = ran(world, "daily", 0, details={"refused": refused, "skipped": 0})
+    ran(world, "daily", -24, details={"refused": [refused[0], refused[3]]})
+    ran(world, "daily", 0, details={"refused": refused[:3], "skipped": 0})
     ran(world, "archive", 1)
-    for number in (1, 2):
-        computed(world, northwind, day(number), NIGHT, run_id=before)
-        computed(world, northwind, day(number), NIGHT, job="feature_utilization_metrics", run_id=last)
-    computed(world, contoso, day(2), NIGHT, run_id=before)
+    for where in (northwind, contoso):
+        for rollup in (engagement, features):
+            computed(world, where, day(2), NIGHT, job=rollup)
 
     def refusals(scope):
         tables = trust(world.sources.postgres, scope, name="test").tables
         return {table.rollup: table.refused_days for table in tables}
 
-    assert refusals(alice()) == {"user_engagement_metrics": 2, "feature_utilization_metrics": 0}
-    assert refusals(leader_of(contoso)) == {"user_engagement_metrics": 1}
+    assert refusals(alice()) == {engagement: 2, features: 0}
+    assert refusals(leader_of(contoso)) == {engagement: 1, features: 0}
 
 
 def test_figures_are_as_old_as_the_last_computation_of_the_newest_day(world):
