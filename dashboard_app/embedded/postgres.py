@@ -46,6 +46,8 @@ SETTINGS = {
 FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 # Root's directories are closed to the server's own user: this right lets it through, and no mode changes.
 PASS_CLOSED_DIRECTORIES = ("-all,+dac_override", "--inh-caps", "--ambient-caps", "--bounding-set")
+# access() asks for the real user and forgets that right otherwise; initdb looks for its programs that way.
+KEEP_RIGHT_IN_ACCESS = "--securebits=+no_setuid_fixup"
 
 
 def postgres_url(files: StoreFiles) -> str:
@@ -167,7 +169,7 @@ class PostgresServer:
         owner = (owned or self.files.data).stat()
         rights, *kinds = PASS_CLOSED_DIRECTORIES
         change = [f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
-        change += [f"{kind}={rights}" for kind in kinds]
+        change += [KEEP_RIGHT_IN_ACCESS, *(f"{kind}={rights}" for kind in kinds)]
         return [*dying_with_keeper(self.stop_signal, *change), program, *words]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import stat
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,8 +17,10 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from dashboard_app.embedded.files import StoreFiles, prepare_files
+from dashboard_app.embedded.postgres import PostgresServer
 from dashboard_app.embedded.stores import EmbeddedStores, open_stores
 from data.errors import ConfigError
+from data.postgres_tools import embedded_postgres_tool
 from tests.dashboard_app.embedded.processes import server_of
 
 NOBODY = 65_534
@@ -71,6 +75,23 @@ def test_both_work_below_a_closed_directory(stores: EmbeddedStores) -> None:
             "dashboard",
         )
         assert client.admin.command("hello")["isWritablePrimary"]
+
+
+def test_the_programs_too_may_lie_below_a_closed_directory(
+    stores: EmbeddedStores, data_dir: Path, closed: Path
+) -> None:
+    """As in a clone that root made in a directory of its own, with its virtual environment."""
+    packages = embedded_postgres_tool("initdb").parents[3]
+    for package in packages.glob("embedded_postgres*"):
+        shutil.copytree(package, closed / "packages" / package.name, symlinks=True)
+    files = StoreFiles(data_dir, "postgres")
+    draft, owner = closed / "draft", files.data.stat()
+    draft.mkdir(mode=0o700)
+    os.chown(draft, owner.st_uid, owner.st_gid)
+    command = PostgresServer(files)._as_owner("initdb", "-D", str(draft), "--no-sync")
+    moved = [word.replace(str(packages), str(closed / "packages")) for word in command]
+    done = subprocess.run(moved, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_text_and_time_do_not_depend_on_the_machine(stores: EmbeddedStores) -> None:
