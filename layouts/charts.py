@@ -135,7 +135,8 @@ class Dumbbell:
 def dumbbells(rows: Sequence[Dumbbell], *, title: str) -> FigureDict:
     """A line from before to now for each row, the first on top; the first row names its two ends."""
     ends = [share for row in rows for share in (row.now, row.before) if share is not None]
-    low, high = max(0.0, min(ends) - 0.1), min(1.1, max(ends) + 0.1)
+    room = max(0.1, 0.35 * (max(ends) - min(ends)))  # for the percentages beside the outermost dots
+    low, high = max(0.0, min(ends) - room), min(1.1, max(ends) + room)
     names = {"tickmode": "array", "tickvals": list(range(len(rows))), "ticktext": [row.name for row in rows]}
     return plot(
         [*(_path(row, place) for place, row in enumerate(rows)), *_ends(rows)],
