@@ -24,7 +24,7 @@ from data.ingest.fields import (
     Part,
     Word,
 )
-from data.ingest.vocabulary import (
+from data.vocabulary import (
     AccessMethod,
     AccessType,
     DashboardType,

@@ -11,8 +11,8 @@ from pydantic_core import ErrorDetails
 
 from data.ingest.documents import COLLECTIONS
 from data.ingest.events import Activity, AnyEvent, ChatSession, Event
-from data.ingest.vocabulary import EVENT_TYPES
 from data.scope import EARLIEST_DAY
+from data.vocabulary import EVENT_TYPES
 from data.wording import path_of, shown, told
 
 MAX_EVENT_BYTES = 64 * 1024

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from data.migrations.mongo.schema import (
     AMOUNT,
@@ -21,23 +22,26 @@ from data.migrations.mongo.schema import (
     one_of,
     record,
 )
-
-EVENT_TYPES = (
-    "PAGE_VIEW",
-    "BUTTON_CLICK",
-    "REPORT_VIEW",
-    "REPORT_DOWNLOAD",
-    "SEARCH",
-    "SEARCH_PERFORMED",
-    "FILTER_APPLIED",
-    "AI_CHAT_MESSAGE",
-    "EMPLOYEE_ADDED",
-    "EMPLOYEE_UPDATED",
-    "DASHBOARD_LOAD",
-    "NOTIFICATION_CLICKED",
+from data.vocabulary import (
+    EVENT_TYPES,
+    AccessMethod,
+    AccessType,
+    DashboardType,
+    DeliveryChannel,
+    DeviceType,
+    EventCategory,
+    InteractionType,
+    MessageRole,
+    MetricType,
+    NotificationAct,
+    NotificationType,
+    Priority,
+    UserRole,
+    WidgetType,
 )
-ROLE = one_of(("OWNER", "LEADER", "MANAGER"))
-DEVICE_TYPE = one_of(("desktop", "mobile", "tablet"))
+
+ROLE = one_of(get_args(UserRole))
+DEVICE_TYPE = one_of(get_args(DeviceType))
 
 
 def user_activity_logs(extra_event_types: Sequence[str] = ()) -> Schema:
@@ -48,7 +52,7 @@ def user_activity_logs(extra_event_types: Sequence[str] = ()) -> Schema:
         organizationId=IDENTIFIER,
         sessionId=IDENTIFIER,
         eventType=one_of([*EVENT_TYPES, *sorted({*extra_event_types} - {*EVENT_TYPES, ""})]),
-        eventCategory=one_of(("NAVIGATION", "INTERACTION", "DATA_ACCESS", "FEATURE_USE")),
+        eventCategory=one_of(get_args(EventCategory)),
         eventAction=STRING,
         eventTarget=STRING,
         eventMetadata=record(
@@ -72,7 +76,7 @@ def user_activity_logs(extra_event_types: Sequence[str] = ()) -> Schema:
 METRICS_BUFFER = record(
     ("organizationId", "metricType", "metricData", "timestamp"),
     organizationId=IDENTIFIER,
-    metricType=one_of(("USER_ENGAGEMENT", "REPORT_GENERATION", "FEATURE_UTILIZATION", "NOTIFICATION_DELIVERY")),
+    metricType=one_of(get_args(MetricType)),
     metricData=record(userId=IDENTIFIER, value=NUMBER, dimensions=ANY_OBJECT, tags=ANY_LIST),
     aggregationStatus=one_of(("PENDING", "PROCESSING", "AGGREGATED", "FAILED")),
     aggregatedAt=MOMENT,
@@ -93,10 +97,10 @@ DASHBOARD_INTERACTIONS = record(
     userId=IDENTIFIER,
     organizationId=IDENTIFIER,
     sessionId=IDENTIFIER,
-    dashboardType=one_of(("OWNER_DASHBOARD", "LEADER_DASHBOARD", "MANAGER_DASHBOARD")),
-    interactionType=one_of(("WIDGET_LOAD", "WIDGET_REFRESH", "WIDGET_RESIZE", "WIDGET_REORDER")),
+    dashboardType=one_of(get_args(DashboardType)),
+    interactionType=one_of(get_args(InteractionType)),
     widgetId=STRING,
-    widgetType=one_of(("METRICS_CARD", "CHART", "TABLE", "AI_CHAT", "NOTIFICATIONS")),
+    widgetType=one_of(get_args(WidgetType)),
     interactionData=record(
         action=STRING,
         previousState=ANY_OBJECT,
@@ -119,8 +123,8 @@ REPORT_ACCESS_LOGS = record(
     accessedBy=record(("userId",), userId=IDENTIFIER, userName=STRING, userRole=ROLE),
     organizationId=IDENTIFIER,
     departmentId=IDENTIFIER,
-    accessType=one_of(("VIEW", "DOWNLOAD", "SHARE", "PRINT")),
-    accessMethod=one_of(("DIRECT_LINK", "DASHBOARD", "SEARCH", "NOTIFICATION")),
+    accessType=one_of(get_args(AccessType)),
+    accessMethod=one_of(get_args(AccessMethod)),
     accessDuration=AMOUNT,
     pageViews=COUNT,
     deviceInfo=record(type=DEVICE_TYPE, os=STRING, browser=STRING),
@@ -140,7 +144,7 @@ AI_CHAT_SESSION_LOGS = record(
     messages=list_of(
         record(
             messageId=IDENTIFIER,
-            role=one_of(("USER", "ASSISTANT", "SYSTEM")),
+            role=one_of(get_args(MessageRole)),
             content=STRING,
             tokenCount=COUNT,
             timestamp=MOMENT,
@@ -166,13 +170,11 @@ NOTIFICATION_INTERACTION_LOGS = record(
     notificationId=IDENTIFIER,
     userId=IDENTIFIER,
     organizationId=IDENTIFIER,
-    notificationType=one_of(("REPORT_READY", "QUARTERLY_UPDATE", "SYSTEM_ALERT", "USER_MENTION")),
-    interactionType=one_of(("DELIVERED", "VIEWED", "CLICKED", "DISMISSED", "SNOOZED")),
-    deliveryChannel=one_of(("IN_APP", "EMAIL", "WEBSOCKET", "SMS")),
+    notificationType=one_of(get_args(NotificationType)),
+    interactionType=one_of(get_args(NotificationAct)),
+    deliveryChannel=one_of(get_args(DeliveryChannel)),
     interactionData=record(timeToView=AMOUNT, timeToClick=AMOUNT, clickTarget=STRING, deviceType=STRING),
-    notificationContent=record(
-        title=STRING, message=STRING, priority=one_of(("HIGH", "MEDIUM", "LOW")), category=STRING
-    ),
+    notificationContent=record(title=STRING, message=STRING, priority=one_of(get_args(Priority)), category=STRING),
     timestamp=MOMENT,
     createdAt=MOMENT,
 )

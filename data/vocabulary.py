@@ -1,24 +1,22 @@
-"""The closed vocabularies of the event format, as the specification names them."""
+"""The closed vocabularies of events, as the specification names them: for what comes in and for what is stored."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-EVENT_TYPES = frozenset(
-    {
-        "PAGE_VIEW",
-        "BUTTON_CLICK",
-        "REPORT_VIEW",
-        "REPORT_DOWNLOAD",
-        "SEARCH",
-        "SEARCH_PERFORMED",
-        "FILTER_APPLIED",
-        "AI_CHAT_MESSAGE",
-        "EMPLOYEE_ADDED",
-        "EMPLOYEE_UPDATED",
-        "DASHBOARD_LOAD",
-        "NOTIFICATION_CLICKED",
-    }
+EVENT_TYPES = (
+    "PAGE_VIEW",
+    "BUTTON_CLICK",
+    "REPORT_VIEW",
+    "REPORT_DOWNLOAD",
+    "SEARCH",
+    "SEARCH_PERFORMED",
+    "FILTER_APPLIED",
+    "AI_CHAT_MESSAGE",
+    "EMPLOYEE_ADDED",
+    "EMPLOYEE_UPDATED",
+    "DASHBOARD_LOAD",
+    "NOTIFICATION_CLICKED",
 )
 
 EventCategory = Literal["NAVIGATION", "INTERACTION", "DATA_ACCESS", "FEATURE_USE"]
