@@ -10,6 +10,7 @@ from sqlalchemy import Engine, case, select
 
 from data.errors import NotAllowed
 from data.people import Viewer
+from data.queries.run import fetch
 from data.tables.analytics import dashboard_configs
 from data.tables.host import organizations
 
@@ -35,7 +36,10 @@ class Dashboard:
 
 
 def dashboard_for(engine: Engine, viewer: Viewer) -> Dashboard:
-    """The viewer's own dashboard, else the default of the organization, else the platform's for the role."""
+    """The viewer's own dashboard, else the default of the organization, else the platform's for the role.
+
+    QueryTimeout, SourceUnavailable.
+    """
     row = _nearest_config(engine, viewer)
     if row is None:
         return Dashboard((), {})
@@ -70,5 +74,4 @@ def _nearest_config(engine: Engine, viewer: Viewer) -> Any:
         .order_by(nearness)
         .limit(1)
     )
-    with engine.connect() as connection:
-        return connection.execute(question).first()
+    return next(iter(fetch(engine, question, name="dashboard")), None)

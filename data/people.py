@@ -1,4 +1,7 @@
-"""Who signs in, and what they may be shown of organizations and departments. Source: the host tables."""
+"""Who signs in, and what they may be shown of organizations and departments. Source: the host tables.
+
+Every read raises QueryTimeout or SourceUnavailable where PostgreSQL is too slow or gone.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, exists, select
 
+from data.queries.run import fetch
 from data.tables.host import departments, organizations
 
 
@@ -34,8 +38,7 @@ class Choice:
 def organization_exists(engine: Engine, organization_id: UUID) -> bool:
     """True for any organization of the platform, the platform's own among them."""
     question = select(exists().where(organizations.c.id == organization_id))
-    with engine.connect() as connection:
-        return bool(connection.scalar(question))
+    return bool(fetch(engine, question, name="organization exists")[0][0])
 
 
 def department_exists(engine: Engine, organization_id: UUID, department_id: UUID) -> bool:
@@ -43,8 +46,7 @@ def department_exists(engine: Engine, organization_id: UUID, department_id: UUID
     question = select(
         exists().where(departments.c.id == department_id, departments.c.organization_id == organization_id)
     )
-    with engine.connect() as connection:
-        return bool(connection.scalar(question))
+    return bool(fetch(engine, question, name="department exists")[0][0])
 
 
 def organizations_for(engine: Engine, viewer: Viewer) -> Sequence[Choice]:
@@ -54,8 +56,7 @@ def organizations_for(engine: Engine, viewer: Viewer) -> Sequence[Choice]:
         question = columns.where(organizations.c.is_platform.is_(False))
     else:
         question = columns.where(organizations.c.id == viewer.organization_id)
-    with engine.connect() as connection:
-        return [Choice(row.id, row.name) for row in connection.execute(question)]
+    return [Choice(row.id, row.name) for row in fetch(engine, question, name="organizations to choose from")]
 
 
 def departments_for(engine: Engine, viewer: Viewer) -> Sequence[Choice]:
@@ -67,5 +68,4 @@ def departments_for(engine: Engine, viewer: Viewer) -> Sequence[Choice]:
         .where(departments.c.organization_id == viewer.organization_id, departments.c.closed_at.is_(None))
         .order_by(departments.c.name)
     )
-    with engine.connect() as connection:
-        return [Choice(row.id, row.name) for row in connection.execute(question)]
+    return [Choice(row.id, row.name) for row in fetch(engine, question, name="departments to choose from")]

@@ -92,8 +92,8 @@ def _window(day: datetime | None, first: datetime | None, last: datetime | None,
 
 def _tell(name: str, window: Window, counts: Counts) -> None:
     click.echo(
-        f"{name}: {window.days:,} days, {counts.rows_in:,} events read, {counts.rows_out:,} rows, "
-        f"{counts.skipped:,} events of unknown people"
+        f"{name}: {window.days:,} days, {counts.rows_in:,} documents read by all rollups, {counts.rows_out:,} rows, "
+        f"{counts.skipped:,} of unknown people"
     )
     for refusal in counts.refused:
         click.echo(

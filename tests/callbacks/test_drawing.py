@@ -13,8 +13,9 @@ from callbacks.answers import NEVER_COMPUTED, NIGHTLY_RUN, answer_for
 from callbacks.drawing import card_answer
 from callbacks.parts import Parts
 from data.dashboards import dashboard_for
-from data.errors import QueryTimeout
+from data.errors import QueryTimeout, SourceUnavailable
 from data.people import Viewer
+from data.sources import open_sources
 from data.tables.host import organizations
 from layouts.widget import Chart, Nothing
 from tests.layouts.people import ALICE, BOB, TODAY, WIDGETS, widget
@@ -134,3 +135,10 @@ def test_days_long_past_are_not_promised_to_the_nightly_run():
     long_past = NOW.date() - timedelta(days=200)
     shown = answer_for(Nothing("zero", "No reports."), None, "reports", NOW, long_past)
     assert NEVER_COMPUTED in words(shown.content)
+
+
+def test_a_database_that_is_gone_is_told_as_that_and_not_as_a_fault_of_ours(sources, alice):
+    gone = open_sources("postgresql://nobody@127.0.0.1:9/none", "mongodb://127.0.0.1:9")
+    shown = card_answer(Parts(gone, {}, lambda: TODAY, 5), alice, 1, {})
+    gone.close()
+    assert SourceUnavailable.title in words(shown.content)
