@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +20,21 @@ MONGO_DATABASE = "dashboard"
 CONNECT_SECONDS = 10
 
 
+def no_failpoint(name: str) -> None:
+    """Nothing happens at any point."""
+
+
 @dataclass(frozen=True)
 class Sources:
-    """PostgreSQL as a pooled SQLAlchemy engine, MongoDB as a database handle; both safe to share between threads."""
+    """PostgreSQL as a pooled SQLAlchemy engine, MongoDB as a database handle; both safe to share between threads.
+
+    `reached` is told the name of each step of a job that touches both stores, between which a crash must do no harm;
+    the tests of faults kill, stop or raise there.
+    """
 
     postgres: Engine
     mongo: Database[dict[str, Any]]
+    reached: Callable[[str], None] = no_failpoint
 
     def close(self) -> None:
         self.postgres.dispose()

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Table
+from apscheduler.triggers.base import BaseTrigger
+from sqlalchemy import Integer, Table
 
 from data.sources import Sources
 
@@ -31,33 +33,67 @@ class Window:
     def days(self) -> int:
         return (self.end - self.start).days
 
-    def chunks(self, days: int) -> Iterator[Window]:
-        """Windows of at most `days` days, oldest first."""
-        start = self.start
-        while start < self.end:
-            end = min(start + timedelta(days=days), self.end)
-            yield Window(start, end)
-            start = end
+    @property
+    def last(self) -> date:
+        """The last day inside."""
+        return self.end - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class LogWindow(Window):
+    """What a rollup reads of the raw logs; `organizations` None reads those of all."""
+
+    organizations: Sequence[UUID] | None = None
+
+
+@dataclass(frozen=True)
+class Reads:
+    """Day D of a rollup is made of the days D - days + 1 … D of `table`; of every day up to D where days is None.
+
+    When a day of `table` changes, the days that are made of it become dirty.
+    """
+
+    table: str
+    days: int | None = 1
+
+
+@dataclass(frozen=True)
+class Logs:
+    """The raw logs that a rollup groups: `read` gives rows of `stage` for a window, in no order.
+
+    `stage` names columns with their PostgreSQL types, among them organization_id, day, user_id (who must exist, or the
+    row is skipped), source_count (raw documents in the group) and first_created_at (the oldest `createdAt` of them,
+    which tells when the first is going to expire).
+    """
+
+    collection: str
+    stage: Mapping[str, str]
+    read: Callable[[Sources, LogWindow], Iterator[Sequence[Any]]]
 
 
 @dataclass(frozen=True)
 class Rollup:
-    """How one table is filled for one window: groups are read where the logs are, `select` makes the rows of them.
+    """How one table is filled for a set of (organization, day) pairs: recomputed, in one transaction.
 
-    `read` groups the documents of `collection` and gives rows of `stage`, whose columns (with their PostgreSQL types)
-    hold organization_id, day, user_id and source_count (raw documents in the group) among others. `select` reads the
-    temporary tables `stage` and `pairs` (organization_id, day: what is being computed) and gives the columns of
-    `table` but id, created_at and updated_at.
+    `select` reads the temporary tables `pairs` (organization_id, day: what is being computed) and, where there are
+    `logs`, `stage`; it gives the columns of `table` but id, created_at and updated_at. Rows of the pairs that it does
+    not give are deleted. A rollup with `merge` instead unites rows with those that are there: a statement that reads
+    the temporary table `computed`; nothing is ever deleted then.
+
+    `reads` declares what the rollup is made of beside logs: it runs after those, and becomes dirty with them.
+    Each night recomputes the last `revisit_days` closed days, for what may change in the past without telling.
+    `after` runs last in the transaction, over `changed`: the keys of the rows that were written or deleted.
     """
 
     table: Table
     key: Sequence[str]
-    collection: str
-    stage: Mapping[str, str]
-    read: Callable[[Sources, Window], Iterator[Sequence[Any]]]
     select: str
+    logs: Logs | None = None
+    reads: Sequence[Reads] = ()
     day_column: str = "metric_date"
-    depends_on: Sequence[str] = ()
+    revisit_days: int = 1
+    merge: str | None = None
+    after: str | None = None
 
     @property
     def name(self) -> str:
@@ -70,36 +106,81 @@ class Rollup:
         kept_by_database = {"id", "created_at", "updated_at"}
         return [column.name for column in self.table.columns if column.name not in kept_by_database]
 
+    @property
+    def values(self) -> list[str]:
+        """The columns beside the key."""
+        return [name for name in self.columns if name not in self.key]
+
+    @property
+    def figures(self) -> Mapping[str, str]:
+        """What a day of an organization comes to, for the record of restatements: name -> aggregate over its rows.
+
+        Every column where a day has one row, else how many rows there are and the sums of the whole numbers.
+        """
+        if set(self.key) == {"organization_id", self.day_column}:
+            return {name: f"max({name})" for name in self.values}
+        whole = [name for name in self.values if isinstance(self.table.columns[name].type, Integer)]
+        return {"rows": "count(*)", **{name: f"sum({name})" for name in whole}}
+
 
 @dataclass
 class Counts:
-    """What a run did: raw documents read, rows that its tables now hold for the window, and what stands out."""
+    """What a run did: raw documents read, rows written or confirmed, and what stands out.
+
+    `refused` lists days that were left as they were: {rollup, organization_id, day, before, now}, documents then and
+    now (`now` None where they were not counted). `details` is kept with the run.
+    """
 
     rows_in: int = 0
     rows_out: int = 0
     skipped: int = 0
     refused: list[dict[str, Any]] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
 
     def add(self, other: Counts) -> None:
         self.rows_in += other.rows_in
         self.rows_out += other.rows_out
         self.skipped += other.skipped
         self.refused += other.refused
+        self.details.update(other.details)
 
 
-Progress = Callable[[str, int], None]
-"""Told after each step: what was done, and how many of the job's `steps` that was."""
+Progress = Callable[[str, int, int], None]
+"""Told after each step: what was done, how many steps are done, and how many there are as far as is known."""
+
+
+def no_progress(note: str, done: int, total: int) -> None:
+    """For runs that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a job: its number in the ledger, what it covers, and the time for which it was scheduled."""
+
+    id: int
+    window: Window
+    scheduled_for: datetime
+    progress: Progress = no_progress
+
+    @property
+    def until(self) -> date:
+        """The first day that has not closed yet, or the end of the window where that asks for more."""
+        return max(self.window.end, self.scheduled_for.astimezone(UTC).date())
 
 
 @dataclass(frozen=True)
 class Job:
-    """A piece of work that runs by itself: `at` is its daily time of day in UTC."""
+    """A piece of work that runs by itself, when `trigger` says.
+
+    `makes_good` says what happens to times that passed while nothing ran: True runs each of them, oldest first, False
+    only the latest.
+    """
 
     name: str
     purpose: str
-    run: Callable[[Sources, Window, int, Progress], Counts]
-    steps: Callable[[Window], int]
-    at: time
+    run: Callable[[Sources, Run], Counts]
+    trigger: BaseTrigger
+    makes_good: bool = True
     fills: Sequence[str] = ()
 
     def window_for(self, scheduled_for: datetime) -> Window:

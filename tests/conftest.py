@@ -19,8 +19,7 @@ from dashboard_app.embedded.stores import EmbeddedStores, open_stores
 from data.migrate import migrate_up
 from data.seed import seed_defaults
 from data.sources import Sources, open_sources
-from data.tables import analytics, host, internal  # noqa: F401 - fill the metadata
-from data.tables.base import metadata
+from data.tables import metadata
 
 BROWSER_OPTIONS = (
     "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-background-networking "

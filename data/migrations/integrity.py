@@ -16,7 +16,7 @@ from data.migrations.mongo.collections import collections, current_validator
 from data.migrations.statements import MARK
 from data.partitions import MONTHLY
 from data.sources import Sources
-from data.tables import host, internal, metadata
+from data.tables import host, live, metadata
 
 # Rows that the migrations themselves bring.
 SEEDED = frozenset({"feature_catalogue"})
@@ -81,7 +81,7 @@ def _ids(connection: Connection, table: Table, present: Collection[Table]) -> se
 
 def _dangling_departments(connection: Connection, present: Collection[Table]) -> dict[str, int]:
     found = {}
-    for table in (internal.live_counters, internal.live_counter_members):
+    for table in (live.live_counters, live.live_counter_members):
         if table in present and host.departments in present:
             known = select(host.departments.c.id)
             stray = select(func.count()).where(table.c.department_id.not_in(known))
@@ -161,7 +161,7 @@ def _missing_in_mongo(database: Database[dict[str, Any]]) -> Iterator[str]:
         if not current_validator(database, name):
             yield f"The collection {name} or its validator is missing."
         existing = database[name].index_information()
-        for index in collection.indexes:
+        for index in (*collection.indexes, *collection.added):
             found = existing.get(index.document["name"], {})
             if found.get("expireAfterSeconds") != index.document.get("expireAfterSeconds") or not found:
                 yield f"The index {index.document['name']} of {name} is missing or expires at another age."

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     MetaData,
     Numeric,
+    Text,
     Uuid,
     text,
 )
@@ -64,6 +67,31 @@ def flag(name: str, default: bool | None = False, *, nullable: bool = True) -> C
 def json(name: str, default: str = "{}", *, nullable: bool = True) -> Column[Any]:
     """A JSONB column; `default` is JSON text."""
     return Column(name, JSONB, server_default=text(f"'{default}'".replace(":", r"\:")), nullable=nullable)
+
+
+def number() -> Column[Any]:
+    """A primary key that counts up."""
+    return Column("id", BigInteger, Identity(always=True), primary_key=True)
+
+
+def words(name: str, *, primary_key: bool = False, nullable: bool = False) -> Column[Any]:
+    """A text of any length."""
+    return Column(name, Text, primary_key=primary_key, nullable=nullable)
+
+
+def big(name: str, default: int | None = 0, *, nullable: bool = False) -> Column[Any]:
+    """A 64-bit count; without a default None is its missing value."""
+    return Column(name, BigInteger, server_default=_literal(default), nullable=nullable)
+
+
+def organization_key() -> Column[Any]:
+    """The organization as the first part of the primary key."""
+    return Column("organization_id", Uuid, ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True)
+
+
+def of_run() -> Column[Any]:
+    """The run that wrote the row, while the ledger still has it."""
+    return Column("run_id", BigInteger, ForeignKey("job_runs.id", ondelete="SET NULL"))
 
 
 def one_of(column: str, *allowed: str) -> CheckConstraint:

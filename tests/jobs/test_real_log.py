@@ -18,7 +18,7 @@ from data.ingest.store import EventStore
 from data.sources import Sources
 from data.tables.analytics import feature_utilization_metrics as features
 from data.tables.analytics import user_engagement_metrics as engagement
-from data.tables.internal import feature_catalogue
+from data.tables.basis import feature_catalogue
 from jobs.registry import all_jobs
 from jobs.runner import run_job
 from jobs.spec import Counts, Window

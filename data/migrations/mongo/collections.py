@@ -19,19 +19,20 @@ DAY_SECONDS = 86_400
 
 @dataclass(frozen=True)
 class Collection:
-    """A shape and its indexes; the last index is the one that expires documents."""
+    """A shape and its indexes; the last of `indexes` expires documents, `added` are those beyond the specification."""
 
     schema: Schema
     indexes: tuple[IndexModel, ...]
+    added: tuple[IndexModel, ...] = ()
 
     @property
     def options(self) -> dict[str, Any]:
         return {"validator": validator(self.schema), "validationLevel": "strict", "validationAction": "error"}
 
 
-def _index(**keys: int) -> IndexModel:
+def _index(sparse: bool = False, **keys: int) -> IndexModel:
     """An index over top-level fields."""
-    return IndexModel(list(keys.items()))
+    return IndexModel(list(keys.items()), **({"sparse": True} if sparse else {}))
 
 
 def _dotted(path: str, **keys: int) -> IndexModel:
@@ -93,6 +94,13 @@ INDEXES: Mapping[str, tuple[IndexModel, ...]] = {
     ),
 }
 
+# The jobs read all organizations' logs of a day at once, and chat sessions by when they changed or moved.
+ADDED_INDEXES: Mapping[str, tuple[IndexModel, ...]] = {
+    "report_access_logs": (_index(timestamp=-1),),
+    "ai_chat_session_logs": (_index(sessionStarted=-1), _index(updatedAt=1), _index(movedFrom=1, sparse=True)),
+    "notification_interaction_logs": (_index(timestamp=-1),),
+}
+
 
 def collections(extra_event_types: Sequence[str] = ()) -> Mapping[str, Collection]:
     """The six collections by name, with `extra_event_types` allowed beside the specification's."""
@@ -104,10 +112,10 @@ def collections(extra_event_types: Sequence[str] = ()) -> Mapping[str, Collectio
         "ai_chat_session_logs": shapes.AI_CHAT_SESSION_LOGS,
         "notification_interaction_logs": shapes.NOTIFICATION_INTERACTION_LOGS,
     }
-    return {name: Collection(schema, INDEXES[name]) for name, schema in schemas.items()}
+    return {name: Collection(schema, INDEXES[name], ADDED_INDEXES.get(name, ())) for name, schema in schemas.items()}
 
 
-def create_collections(database: Database[dict[str, Any]]) -> None:
+def create_collections(database: Database[dict[str, Any]], *, added_indexes: bool = False) -> None:
     """Makes what is missing; a collection that a killed attempt left behind is completed."""
     existing = set(database.list_collection_names())
     for name, collection in collections().items():
@@ -115,7 +123,16 @@ def create_collections(database: Database[dict[str, Any]]) -> None:
             database.command("collMod", name, **collection.options)
         else:
             database.create_collection(name, **collection.options)
-        database[name].create_indexes(list(collection.indexes))
+        database[name].create_indexes([*collection.indexes, *(collection.added if added_indexes else ())])
+
+
+def drop_added_indexes(database: Database[dict[str, Any]]) -> None:
+    """Leaves the specification's indexes alone."""
+    for name, collection in collections().items():
+        existing = database[name].index_information()
+        for index in collection.added:
+            if index.document["name"] in existing:
+                database[name].drop_index(index.document["name"])
 
 
 def drop_collections(database: Database[dict[str, Any]]) -> None:

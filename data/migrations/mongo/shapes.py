@@ -163,6 +163,8 @@ AI_CHAT_SESSION_LOGS = record(
     satisfactionFeedback=record(rating=RATING, wasHelpful=FLAG, feedbackText=STRING, submittedAt=MOMENT),
     createdAt=MOMENT,
     updatedAt=MOMENT,
+    # Days on which the session was thought to start, before an earlier start became known.
+    movedFrom=list_of(MOMENT),
 )
 
 NOTIFICATION_INTERACTION_LOGS = record(

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.data.migrations.specification import (
+    ADDED_MONGO_INDEXES,
     CHECKS,
     COLUMNS,
     EXPIRE_AFTER_SECONDS,
@@ -104,7 +105,7 @@ def test_jsonb_columns_that_are_searched_have_gin_indexes(sources):
 def test_a_collection_has_the_specified_indexes_under_mongodbs_names(sources, collection):
     wanted = {
         "_".join(f"{field}_{direction}" for field, direction in keys.items()): keys
-        for keys in [{"_id": 1}, *MONGO_INDEXES[collection]]
+        for keys in [{"_id": 1}, *MONGO_INDEXES[collection], *ADDED_MONGO_INDEXES.get(collection, [])]
     }
     wanted["_id_"] = wanted.pop("_id_1")
     found = {index["name"]: dict(index["key"]) for index in sources.mongo[collection].list_indexes()}
