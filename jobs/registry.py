@@ -6,29 +6,35 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import time
 from graphlib import TopologicalSorter
 from types import MappingProxyType, ModuleType
 from typing import Any
+
+from apscheduler.triggers.base import BaseTrigger
 
 import jobs
 from jobs import rollups
 from jobs.spec import Job, Rollup
 
-NO_CHANGES: Mapping[str, time] = MappingProxyType({})
+NO_CHANGES: Mapping[str, BaseTrigger] = MappingProxyType({})
 
 
 def all_rollups() -> list[Rollup]:
     """Every ROLLUP of jobs/rollups, each after those it depends on."""
     found: dict[str, Rollup] = {rollup.name: rollup for rollup in _constants(rollups, "ROLLUP")}
-    order = TopologicalSorter({name: rollup.depends_on for name, rollup in sorted(found.items())})
+    order = TopologicalSorter({name: _made_of(rollup, found) for name, rollup in sorted(found.items())})
     return [found[name] for name in order.static_order()]
 
 
-def all_jobs(at: Mapping[str, time] = NO_CHANGES) -> Mapping[str, Job]:
-    """Every JOB of jobs/, by name; those named in `at` have that time of day instead of their own."""
+def all_jobs(triggers: Mapping[str, BaseTrigger] = NO_CHANGES) -> Mapping[str, Job]:
+    """Every JOB of jobs/, by name; those named in `triggers` have that trigger instead of their own."""
     found = sorted(_constants(jobs, "JOB"), key=lambda job: job.name)
-    return {job.name: replace(job, at=at.get(job.name, job.at)) for job in found}
+    return {job.name: replace(job, trigger=triggers.get(job.name, job.trigger)) for job in found}
+
+
+def _made_of(rollup: Rollup, known: Mapping[str, Rollup]) -> list[str]:
+    """The rollups that it reads; other tables it may read are filled by nobody here."""
+    return [reads.table for reads in rollup.reads if reads.table in known]
 
 
 def _constants(package: ModuleType, constant: str) -> Iterator[Any]:
