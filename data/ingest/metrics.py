@@ -86,9 +86,15 @@ class Delivery(Known):
     retry_count: Count = 0
 
 
+Dimensions = Act | Measure | FeatureUse | ReportStep | Delivery
+
+
 class Data(Known):
+    """`metricData`; `value` is what a measure adds."""
+
     user_id: Identifier | None = None
     value: Number = 1
+    dimensions: Dimensions
 
 
 class ActData(Data):
@@ -113,7 +119,7 @@ class DeliveryData(Data):
 
 
 class Metric(Known):
-    metric_data: ActData | MeasureData | FeatureData | ReportData | DeliveryData
+    metric_data: Data
 
 
 class ActMetric(Metric):
