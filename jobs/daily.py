@@ -7,31 +7,23 @@ from datetime import time
 from data.sources import Sources
 from jobs.registry import all_rollups
 from jobs.rollup import run_rollup
-from jobs.spec import Counts, Job, Progress, Window
+from jobs.spec import Counts, Job, Run
+from jobs.triggers import daily_at
 
-CHUNK_DAYS = 14
 
-
-def run(sources: Sources, window: Window, run_id: int, progress: Progress) -> Counts:
-    """What all rollups of the window did together; a long window goes in chunks, oldest first."""
-    counts = Counts()
-    for chunk in window.chunks(CHUNK_DAYS):
-        for rollup in all_rollups():
-            counts.add(run_rollup(sources, rollup, chunk, run_id))
-            progress(f"{rollup.name} {chunk.start}", chunk.days)
+def run(sources: Sources, run: Run) -> Counts:
+    """What all rollups of the window did together."""
+    counts, rollups = Counts(), all_rollups()
+    for done, rollup in enumerate(rollups, 1):
+        counts.add(run_rollup(sources, rollup, run.window, run.id))
+        run.progress(rollup.name, done, len(rollups))
     return counts
-
-
-def steps(window: Window) -> int:
-    """Days to compute, over all rollups."""
-    return window.days * len(all_rollups())
 
 
 JOB = Job(
     name="daily",
     purpose="Computes the figures of every day that has closed",
     run=run,
-    steps=steps,
-    at=time(2, 0),
+    trigger=daily_at(time(2, 0)),
     fills=("user_engagement_metrics", "feature_utilization_metrics"),
 )

@@ -6,16 +6,18 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import time
 from graphlib import TopologicalSorter
 from types import MappingProxyType, ModuleType
 from typing import Any
 
+from apscheduler.triggers.base import BaseTrigger
+
 import jobs
 from jobs import rollups
 from jobs.spec import Job, Rollup
+from jobs.triggers import aligned
 
-NO_CHANGES: Mapping[str, time] = MappingProxyType({})
+NO_CHANGES: Mapping[str, BaseTrigger] = MappingProxyType({})
 
 
 def all_rollups() -> list[Rollup]:
@@ -25,10 +27,10 @@ def all_rollups() -> list[Rollup]:
     return [found[name] for name in order.static_order()]
 
 
-def all_jobs(at: Mapping[str, time] = NO_CHANGES) -> Mapping[str, Job]:
-    """Every JOB of jobs/, by name; those named in `at` have that time of day instead of their own."""
+def all_jobs(triggers: Mapping[str, BaseTrigger] = NO_CHANGES) -> Mapping[str, Job]:
+    """Every JOB of jobs/, by name; those named in `triggers` run then instead of when they would choose to."""
     found = sorted(_constants(jobs, "JOB"), key=lambda job: job.name)
-    return {job.name: replace(job, at=at.get(job.name, job.at)) for job in found}
+    return {job.name: replace(job, trigger=aligned(triggers.get(job.name, job.trigger))) for job in found}
 
 
 def _constants(package: ModuleType, constant: str) -> Iterator[Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from data.errors import DashboardError, SourceUnavailable
 from data.sources import Sources
 from jobs.ledger import abandon_runs, close_run, fail_run, open_run
-from jobs.spec import Counts, Job, Progress, Window
+from jobs.spec import Counts, Job, Progress, Run, Window, no_progress
 
 logger = structlog.get_logger()
 
@@ -28,10 +28,6 @@ class AlreadyRunning(DashboardError):
     title = "This job is running already"
 
 
-def no_progress(step: str, steps: int) -> None:
-    """For runs that nobody watches."""
-
-
 def run_job(
     sources: Sources, job: Job, window: Window, scheduled_for: datetime, progress: Progress = no_progress
 ) -> Counts:
@@ -40,7 +36,7 @@ def run_job(
         abandon_runs(sources.postgres, job.name)
         run_id = open_run(sources.postgres, job.name, scheduled_for, window)
         try:
-            counts = job.run(sources, window, run_id, progress)
+            counts = job.run(sources, Run(run_id, window, scheduled_for, progress))
         except BaseException as error:  # an interruption or a bug leaves its trace in the ledger, too
             fail_run(sources.postgres, run_id, _told(error), permanent=_is_permanent(error))
             raise

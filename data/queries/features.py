@@ -19,8 +19,8 @@ from data.queries.weeks import whole_weeks
 from data.scope import Scope
 from data.small_groups import Withheld, is_too_small, withheld
 from data.tables.analytics import user_engagement_metrics as engagement
-from data.tables.host import user_department_periods as memberships
 from data.tables.basis import feature_catalogue
+from data.tables.host import user_department_periods as memberships
 
 UNCATEGORIZED = "UNCATEGORIZED"
 SIMILAR_SIZE = 2.0

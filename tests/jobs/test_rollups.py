@@ -12,8 +12,8 @@ from sqlalchemy import delete, select, text, update
 
 from data.tables.analytics import feature_utilization_metrics as features
 from data.tables.analytics import user_engagement_metrics as engagement
-from data.tables.host import users
 from data.tables.basis import feature_catalogue
+from data.tables.host import users
 from data.tables.internal import rollup_days
 from tests.jobs import reference
 from tests.jobs.conftest import FOUNDED, Town, activity, named
