@@ -1,29 +1,123 @@
-"""The nightly job: every rollup of the day that has closed, each after what it depends on."""
+"""The nightly job: every day that has closed and every day that changed since, then what depends on them."""
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy import Engine, text
 
 from data.sources import Sources
+from jobs.changes import ask_for, begin_organizations, find_changes, freeze_expiring
 from jobs.registry import all_rollups
-from jobs.rollup import run_rollup
-from jobs.spec import Counts, Job, Run
-from jobs.triggers import daily_at
+from jobs.rollup import compute
+from jobs.spec import Counts, Job, Rollup, Run, Window
+
+# Days in one transaction: few where raw logs are read, many where PostgreSQL computes them all in one pass.
+DAYS_FROM_LOGS = 7
+DAYS_FROM_TABLES = 400
+
+DIRTY_DAYS = text(
+    "SELECT DISTINCT day FROM rollup_days WHERE job = :job AND state = 'dirty' AND day < :until ORDER BY 1"
+)
+COUNT_DIRTY_DAYS = text("""
+    SELECT count(*) FROM (
+        SELECT DISTINCT job, day FROM rollup_days WHERE job = ANY(:jobs) AND state = 'dirty' AND day < :until
+    ) AS waiting
+""")
+FROZEN_DAYS = text("""
+    SELECT job, organization_id, day, source_count FROM rollup_days
+    WHERE job = ANY(:jobs) AND state = 'frozen' AND day >= :start AND day < :end
+    ORDER BY job, organization_id, day
+""")
 
 
 def run(sources: Sources, run: Run) -> Counts:
-    """What all rollups of the window did together."""
-    counts, rollups = Counts(), all_rollups()
-    for done, rollup in enumerate(rollups, 1):
-        counts.add(run_rollup(sources, rollup, run.window, run.id))
-        run.progress(rollup.name, done, len(rollups))
+    """What all rollups did together, oldest days first, each rollup after those that it is made of."""
+    now = datetime.now(UTC)
+    find_changes(sources, now)
+    _ask(sources, run)
+    frozen = _refused_because_frozen(sources.postgres, run)
+    counts = _compute_all(sources, run)
+    counts.refused += frozen
+    freeze_expiring(sources, now)
     return counts
+
+
+def _ask(sources: Sources, run: Run) -> None:
+    """The days of the window for every organization, and further back where the past may change without telling."""
+    is_nightly = run.window.end >= run.scheduled_for.astimezone(UTC).date()
+    for rollup in all_rollups():
+        begin_organizations(sources, rollup, run.until)
+        if is_nightly and rollup.revisit_days > run.window.days:
+            revisited = Window(run.window.end - timedelta(days=rollup.revisit_days), run.window.start)
+            ask_for(sources, rollup, revisited, "looked at again")
+        ask_for(sources, rollup, run.window, "asked for")
+
+
+def _compute_all(sources: Sources, run: Run) -> Counts:
+    counts, done, rollups = Counts(), 0, all_rollups()
+    for place, rollup in enumerate(rollups):
+        for window in _dirty_windows(sources.postgres, rollup, run.until):
+            counts.add(compute(sources, rollup, window, run))
+            done += window.days
+            left = _days_left(sources.postgres, rollups[place:], run.until)
+            run.progress(f"{rollup.name} {window.start}", done, done + left)
+    return counts
+
+
+def _dirty_windows(engine: Engine, rollup: Rollup, until: date) -> list[Window]:
+    """Runs of consecutive days on which any organization is dirty."""
+    with engine.connect() as connection:
+        days = connection.scalars(DIRTY_DAYS, {"job": rollup.name, "until": until}).all()
+    return list(_runs(days, DAYS_FROM_LOGS if rollup.logs else DAYS_FROM_TABLES))
+
+
+def _runs(days: Sequence[date], most: int) -> Iterator[Window]:
+    start = 0
+    for place in range(1, len(days) + 1):
+        ends = place == len(days) or days[place] - days[place - 1] > timedelta(days=1) or place - start == most
+        if ends:
+            yield Window(days[start], days[place - 1] + timedelta(days=1))
+            start = place
+
+
+def _days_left(engine: Engine, rollups: Sequence[Rollup], until: date) -> int:
+    with engine.connect() as connection:
+        parameters = {"jobs": [rollup.name for rollup in rollups], "until": until}
+        return connection.scalar(COUNT_DIRTY_DAYS, parameters) or 0
+
+
+def _refused_because_frozen(engine: Engine, run: Run) -> list[dict[str, object]]:
+    """Days of the window that were asked for and are frozen: their figures stay as they were."""
+    jobs = [rollup.name for rollup in all_rollups() if rollup.logs]
+    parameters = {"jobs": jobs, "start": run.window.start, "end": run.window.end}
+    with engine.connect() as connection:
+        return [
+            {
+                "rollup": row.job,
+                "organization_id": str(row.organization_id),
+                "day": row.day.isoformat(),
+                "before": row.source_count,
+                "now": None,
+            }
+            for row in connection.execute(FROZEN_DAYS, parameters)
+        ]
 
 
 JOB = Job(
     name="daily",
-    purpose="Computes the figures of every day that has closed",
+    purpose="Computes the figures of every day that has closed or changed",
     run=run,
-    trigger=daily_at(time(2, 0)),
-    fills=("user_engagement_metrics", "feature_utilization_metrics"),
+    trigger=CronTrigger(hour=2, minute=0, timezone=UTC),
+    fills=(
+        "user_engagement_metrics",
+        "feature_utilization_metrics",
+        "report_generation_stats",
+        "ai_chat_analytics",
+        "notification_delivery_logs",
+        "platform_adoption_metrics",
+        "business_impact_metrics",
+    ),
 )

@@ -60,10 +60,23 @@ def united(stored: Mapping[str, Any], new: Mapping[str, Any]) -> Document:
     merged["sessionStarted"] = min(stored["sessionStarted"], new["sessionStarted"])
     if ends := [session["sessionEnded"] for session in (stored, new) if "sessionEnded" in session]:
         merged["sessionEnded"] = max(ends)
+    if moved := _other_days(merged["sessionStarted"], stored, new):
+        merged["movedFrom"] = moved
     merged["messages"] = _united_messages(stored["messages"], new["messages"])
     _keep_larger(merged, "sessionMetrics", stored, new, lambda metrics: metrics.get("totalMessages", 0))
     _keep_larger(merged, "satisfactionFeedback", stored, new, lambda said: said.get("submittedAt", LONG_AGO))
     return merged
+
+
+def _other_days(started: datetime, *sessions: Mapping[str, Any]) -> list[datetime]:
+    """The days on which the session was thought to start, without the one on which it does."""
+    thought = {_day(session["sessionStarted"]) for session in sessions}
+    known = {day for session in sessions for day in session.get("movedFrom", ())}
+    return sorted((thought | known) - {_day(started)})
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _inserted(collection: Collection[Document], document: Document) -> bool:

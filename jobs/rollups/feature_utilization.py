@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from data.logs import aggregate_days
+from data.logs import day_of, group_logs, in_days
 from data.sources import Sources
 from data.tables.analytics import feature_utilization_metrics
-from jobs.spec import Rollup, Window
+from jobs.spec import Logs, LogWindow, Rollup
 
 DURATION = "$eventMetadata.duration"
 SUCCESS = "$eventMetadata.success"
@@ -31,13 +31,14 @@ GROUPS: list[dict[str, Any]] = [
         "$group": {
             "_id": {
                 "organization": "$organizationId",
-                "day": {"$dateTrunc": {"date": "$timestamp", "unit": "day"}},
+                "day": day_of("$timestamp"),
                 "user": "$userId",
                 "feature": "$eventMetadata.feature",
                 "role": "$userRole",
                 "hour": {"$hour": "$timestamp"},
             },
             "uses": {"$sum": 1},
+            "first_created": {"$min": "$createdAt"},
             "timed": _count_where({"$isNumber": DURATION}),
             "duration": {"$sum": {"$cond": [{"$isNumber": DURATION}, {"$toDecimal": DURATION}, 0]}},
             "judged": _count_where({"$in": [SUCCESS, [True, False]]}),
@@ -48,15 +49,17 @@ GROUPS: list[dict[str, Any]] = [
 ]
 
 
-def read(sources: Sources, window: Window) -> Iterator[tuple[Any, ...]]:
+def read(sources: Sources, window: LogWindow) -> Iterator[tuple[Any, ...]]:
     """Rows of the stage, one a person, feature, role and hour, in no order."""
-    for group in aggregate_days(sources, "user_activity_logs", "timestamp", window.start_at, window.end_at, GROUPS):
+    in_window = in_days("timestamp", window.start_at, window.end_at)
+    for group in group_logs(sources, "user_activity_logs", in_window, GROUPS, window.organizations):
         key = group["_id"]
         yield (
             key["organization"],
             key["day"].date(),
             key["user"],
             group["uses"],
+            group["first_created"],
             key["feature"],
             key.get("role"),
             key["hour"],
@@ -71,21 +74,24 @@ def read(sources: Sources, window: Window) -> Iterator[tuple[Any, ...]]:
 ROLLUP = Rollup(
     table=feature_utilization_metrics,
     key=("organization_id", "feature_name", "user_role", "metric_date"),
-    collection="user_activity_logs",
-    stage={
-        "organization_id": "uuid",
-        "day": "date",
-        "user_id": "uuid",
-        "source_count": "integer",
-        "feature": "text",
-        "role": "text",
-        "hour": "integer",
-        "timed": "integer",
-        "duration": "numeric",
-        "judged": "integer",
-        "succeeded": "integer",
-        "errors": "integer",
-    },
-    read=read,
+    logs=Logs(
+        collection="user_activity_logs",
+        stage={
+            "organization_id": "uuid",
+            "day": "date",
+            "user_id": "uuid",
+            "source_count": "integer",
+            "first_created_at": "timestamptz",
+            "feature": "text",
+            "role": "text",
+            "hour": "integer",
+            "timed": "integer",
+            "duration": "numeric",
+            "judged": "integer",
+            "succeeded": "integer",
+            "errors": "integer",
+        },
+        read=read,
+    ),
     select=Path(__file__).with_suffix(".sql").read_text(),
 )

@@ -1,6 +1,6 @@
 """user_engagement_metrics: one row per person and day with at least one activity event.
 
-Source: user_activity_logs (index timestamp), ai_chat_session_logs (index organizationId, sessionStarted).
+Source: user_activity_logs (index timestamp), ai_chat_analytics for the sessions of the person.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from data.logs import aggregate_days
+from data.logs import day_of, group_logs, in_days
 from data.sources import Sources
 from data.tables.analytics import user_engagement_metrics
-from jobs.spec import Rollup, Window
+from jobs.spec import Logs, LogWindow, Reads, Rollup
 
 COUNTED_EVENTS = {
     "reports_viewed": "REPORT_VIEW",
@@ -34,11 +34,12 @@ GROUPS: list[dict[str, Any]] = [
             "_id": {
                 "organization": "$organizationId",
                 "user": "$userId",
-                "day": {"$dateTrunc": {"date": "$timestamp", "unit": "day"}},
+                "day": day_of("$timestamp"),
                 "session": "$sessionId",
                 "feature": "$eventMetadata.feature",
             },
             "events": {"$sum": 1},
+            "first_created": {"$min": "$createdAt"},
             "first": {"$min": "$timestamp"},
             "last": {"$max": "$timestamp"},
             **{
@@ -51,6 +52,7 @@ GROUPS: list[dict[str, Any]] = [
         "$group": {
             "_id": {**PERSON_DAY, "session": "$_id.session"},
             "events": {"$sum": "$events"},
+            "first_created": {"$min": "$first_created"},
             "first": {"$min": "$first"},
             "last": {"$max": "$last"},
             "features": {"$push": {"name": "$_id.feature", "events": "$events"}},
@@ -61,6 +63,7 @@ GROUPS: list[dict[str, Any]] = [
         "$group": {
             "_id": PERSON_DAY,
             "events": {"$sum": "$events"},
+            "first_created": {"$min": "$first_created"},
             "last": {"$max": "$last"},
             "sessions": {"$sum": {"$cond": [{"$gt": ["$_id.session", None]}, 1, 0]}},
             "milliseconds": {
@@ -72,57 +75,40 @@ GROUPS: list[dict[str, Any]] = [
     },
 ]
 
-CHAT_GROUPS: list[dict[str, Any]] = [
-    {
-        "$group": {
-            "_id": {
-                "organization": "$organizationId",
-                "user": "$userId",
-                "day": {"$dateTrunc": {"date": "$sessionStarted", "unit": "day"}},
-            },
-            "sessions": {"$addToSet": "$sessionId"},
-        }
-    },
-    {"$project": {"sessions": {"$size": "$sessions"}}},
-]
-
 SELECT = """
     SELECT stage.user_id, stage.organization_id, stage.day AS metric_date, login_count, session_duration_minutes,
-           reports_viewed, reports_downloaded, ai_chat_messages_sent, ai_chat_sessions, employees_added,
-           employees_updated, dashboard_visits, feature_interactions, last_activity_at
+           reports_viewed, reports_downloaded, ai_chat_messages_sent,
+           coalesce(chats.sessions, 0) AS ai_chat_sessions, employees_added, employees_updated, dashboard_visits,
+           feature_interactions, last_activity_at
     FROM stage
     JOIN pairs ON pairs.organization_id = stage.organization_id AND pairs.day = stage.day
     JOIN users ON users.id = stage.user_id AND users.organization_id = stage.organization_id
+    LEFT JOIN (
+        SELECT user_id, session_date, count(*)::integer AS sessions
+        FROM ai_chat_analytics
+        WHERE session_date BETWEEN (SELECT min(day) FROM pairs) AND (SELECT max(day) FROM pairs)
+        GROUP BY user_id, session_date
+    ) AS chats ON chats.user_id = stage.user_id AND chats.session_date = stage.day
 """
 
 
-def read(sources: Sources, window: Window) -> Iterator[tuple[Any, ...]]:
+def read(sources: Sources, window: LogWindow) -> Iterator[tuple[Any, ...]]:
     """Rows of the stage, one a person and day, in no order."""
-    chats = _chat_sessions(sources, window)
-    for group in aggregate_days(sources, "user_activity_logs", "timestamp", window.start_at, window.end_at, GROUPS):
-        yield _row(group, chats)
+    in_window = in_days("timestamp", window.start_at, window.end_at)
+    for group in group_logs(sources, "user_activity_logs", in_window, GROUPS, window.organizations):
+        yield _row(group)
 
 
-def _chat_sessions(sources: Sources, window: Window) -> Mapping[tuple[Any, ...], int]:
-    groups = aggregate_days(
-        sources, "ai_chat_session_logs", "sessionStarted", window.start_at, window.end_at, CHAT_GROUPS
-    )
-    return {_person_day(group): group["sessions"] for group in groups}
-
-
-def _person_day(group: Mapping[str, Any]) -> tuple[Any, ...]:
-    return group["_id"]["organization"], group["_id"]["day"].date(), group["_id"]["user"]
-
-
-def _row(group: Mapping[str, Any], chats: Mapping[tuple[Any, ...], int]) -> tuple[Any, ...]:
-    person_day = _person_day(group)
+def _row(group: Mapping[str, Any]) -> tuple[Any, ...]:
     return (
-        *person_day,
+        group["_id"]["organization"],
+        group["_id"]["day"].date(),
+        group["_id"]["user"],
         group["events"],
+        group["first_created"],
         group["sessions"],
         group["milliseconds"] // 60_000,
         *(group[name] for name in COUNTED_EVENTS),
-        chats.get(person_day, 0),
         Jsonb(_features(group)),
         group["last"],
     )
@@ -138,19 +124,22 @@ def _features(group: Mapping[str, Any]) -> dict[str, int]:
 ROLLUP = Rollup(
     table=user_engagement_metrics,
     key=("user_id", "metric_date"),
-    collection="user_activity_logs",
-    stage={
-        "organization_id": "uuid",
-        "day": "date",
-        "user_id": "uuid",
-        "source_count": "integer",
-        "login_count": "integer",
-        "session_duration_minutes": "integer",
-        **dict.fromkeys(COUNTED_EVENTS, "integer"),
-        "ai_chat_sessions": "integer",
-        "feature_interactions": "jsonb",
-        "last_activity_at": "timestamptz",
-    },
-    read=read,
+    logs=Logs(
+        collection="user_activity_logs",
+        stage={
+            "organization_id": "uuid",
+            "day": "date",
+            "user_id": "uuid",
+            "source_count": "integer",
+            "first_created_at": "timestamptz",
+            "login_count": "integer",
+            "session_duration_minutes": "integer",
+            **dict.fromkeys(COUNTED_EVENTS, "integer"),
+            "feature_interactions": "jsonb",
+            "last_activity_at": "timestamptz",
+        },
+        read=read,
+    ),
+    reads=(Reads("ai_chat_analytics"),),
     select=SELECT,
 )
