@@ -80,7 +80,7 @@ def test_carrying_on_twice_changes_nothing(sources):
 
 
 def test_an_interrupted_demo_is_completed_by_the_next_start(sources):
-    def interrupt(note, steps):
+    def interrupt(note, done, total):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
