@@ -49,8 +49,15 @@ metadata = _optional(
 
 
 def activities() -> st.SearchStrategy[dict[str, Any]]:
-    kinds = ["PAGE_VIEW", "REPORT_VIEW", "REPORT_DOWNLOAD", "AI_CHAT_MESSAGE", "EMPLOYEE_ADDED", "EMPLOYEE_UPDATED",
-             "DASHBOARD_LOAD"]
+    kinds = [
+        "PAGE_VIEW",
+        "REPORT_VIEW",
+        "REPORT_DOWNLOAD",
+        "AI_CHAT_MESSAGE",
+        "EMPLOYEE_ADDED",
+        "EMPLOYEE_UPDATED",
+        "DASHBOARD_LOAD",
+    ]
     return _event(
         "activity",
         lambda user: _optional(
@@ -90,8 +97,13 @@ def _message(number: int) -> st.SearchStrategy[dict[str, Any]]:
     )
     # What a message says never changes: it is a function of its number.
     return st.builds(
-        lambda said, tokens: {"messageId": id_of(f"message {number} {said} {tokens}"), "role": "USER",
-                              "timestamp": Ago(timedelta(minutes=30 - number)), "metadata": said, **tokens},
+        lambda said, tokens: {
+            "messageId": id_of(f"message {number} {said} {tokens}"),
+            "role": "USER",
+            "timestamp": Ago(timedelta(minutes=30 - number)),
+            "metadata": said,
+            **tokens,
+        },
         about,
         _optional({}, {"tokenCount": st.sampled_from([0, 7, 2**31 - 1])}),
     )
@@ -145,9 +157,7 @@ def _metric(metric_type: str, user: str, dimensions: Any, **data: Any) -> st.Sea
         {
             "eventId": st.uuids(version=4).map(str),
             "metricType": st.just(metric_type),
-            "metricData": st.fixed_dictionaries(
-                {"userId": st.just(id_of(user)), "dimensions": dimensions, **data}
-            ),
+            "metricData": st.fixed_dictionaries({"userId": st.just(id_of(user)), "dimensions": dimensions, **data}),
             "timestamp": ago(),
         }
     )
@@ -210,6 +220,12 @@ def measures() -> st.SearchStrategy[dict[str, Any]]:
 def events() -> st.SearchStrategy[dict[str, Any]]:
     """Any event; activities twice as often as others."""
     return st.one_of(
-        activities(), activities(), accesses(), consultations(), interactions(), report_steps(), delivery_attempts(),
+        activities(),
+        activities(),
+        accesses(),
+        consultations(),
+        interactions(),
+        report_steps(),
+        delivery_attempts(),
         measures(),
     )

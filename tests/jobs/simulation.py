@@ -54,13 +54,13 @@ class Clock:
         self.now += timedelta(**by)
 
 
-@dataclass
+@dataclass(repr=False)
 class Simulation:
     """Stores, clock, and `documents`: for each collection what was ever sent to it, by id, and was not erased since."""
 
     sources: Sources
     clock: Clock = field(default_factory=Clock)
-    documents: dict[str, dict[Any, Document]] = field(default_factory=lambda: defaultdict(dict))
+    documents: dict[str, dict[Any, Document]] = field(default_factory=lambda: defaultdict(dict), repr=False)
     runs: int = 0
 
     def begin(self) -> None:
@@ -100,8 +100,10 @@ class Simulation:
         """A row of the ledger, without which no restatement can be recorded."""
         self.runs += 1
         row = {"at": self.clock(), "attempt": self.runs}
-        statement = text("INSERT INTO job_runs (job, scheduled_for, attempt, state)"
-                         " VALUES ('daily', :at, :attempt, 'failed') RETURNING id")
+        statement = text(
+            "INSERT INTO job_runs (job, scheduled_for, attempt, state)"
+            " VALUES ('daily', :at, :attempt, 'failed') RETURNING id"
+        )
         with self.sources.postgres.begin() as connection:
             return connection.scalar(statement, row)
 
@@ -169,24 +171,50 @@ def home_of(user: str) -> str:
 def _host_rows() -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
     made = {"created_at": FOUNDED}
     yield organizations, [{"id": named(name), "name": name} for name in sorted(set(HOMES.values()))]
-    yield departments, [
-        {"id": named(name), "organization_id": named(home), "name": name.split()[-1], **made}
-        for name, home in DEPARTMENTS.items()
-    ]
+    yield (
+        departments,
+        [
+            {"id": named(name), "organization_id": named(home), "name": name.split()[-1], **made}
+            for name, home in DEPARTMENTS.items()
+        ],
+    )
     yield users, [_person(name) for name in HOMES]
-    yield employees, [
-        {"id": named(f"employee of {home}"), "organization_id": named(home), "full_name": "Ida", "hired_at": FOUNDED}
-        for home in ("Acorn", "Bramble")
-    ]
-    yield notifications, [
-        {"id": named(f"notice {number} of {home}"), "organization_id": named(home), "type": "SYSTEM_ALERT", "title": "Look",
-         "created_at": FOUNDED + timedelta(days=6 * number)}
-        for home in ("Acorn", "Bramble")
-        for number in (1, 2)
-    ]
+    yield (
+        employees,
+        [
+            {
+                "id": named(f"employee of {home}"),
+                "organization_id": named(home),
+                "full_name": "Ida",
+                "hired_at": FOUNDED,
+            }
+            for home in ("Acorn", "Bramble")
+        ],
+    )
+    yield (
+        notifications,
+        [
+            {
+                "id": named(f"notice {number} of {home}"),
+                "organization_id": named(home),
+                "type": "SYSTEM_ALERT",
+                "title": "Look",
+                "created_at": FOUNDED + timedelta(days=6 * number),
+            }
+            for home in ("Acorn", "Bramble")
+            for number in (1, 2)
+        ],
+    )
 
 
 def _person(name: str) -> dict[str, Any]:
     team: UUID | None = named(TEAMS[name]) if name in TEAMS else None
     home = named(HOMES[name])
-    return {"id": named(name), "organization_id": home, "department_id": team, "name": name, "role": "MANAGER", "created_at": FOUNDED}
+    return {
+        "id": named(name),
+        "organization_id": home,
+        "department_id": team,
+        "name": name,
+        "role": "MANAGER",
+        "created_at": FOUNDED,
+    }

@@ -57,7 +57,9 @@ def utilization(host: Host, logs: Iterable[Row], until: date) -> dict[Any, Row]:
             groups.update({(organization["id"], feature["feature_name"], role, first): [] for role in ROLES})
     for log in logs:
         if _about(log, "feature") and (log["userId"], log["organizationId"]) in host.members:
-            groups[log["organizationId"], _about(log, "feature"), log.get("userRole"), log["timestamp"].date()].append(log)
+            groups[log["organizationId"], _about(log, "feature"), log.get("userRole"), log["timestamp"].date()].append(
+                log
+            )
     categories = {row["feature_name"]: row["feature_category"] for row in host.feature_catalogue}
     return {key: _utilization_row(host, key, group, categories) for key, group in groups.items()}
 

@@ -44,7 +44,9 @@ def reports(host: Host, entries: Iterable[Row], accesses: dict[Any, Row]) -> dic
 
 
 def _report(host: Host, organization: UUID, life: list[Row]) -> dict[str, Any]:
-    furthest_first = sorted(life, key=lambda entry: (-STEPS.index(_told(entry)["status"]), entry["timestamp"], entry["_id"]))
+    furthest_first = sorted(
+        life, key=lambda entry: (-STEPS.index(_told(entry)["status"]), entry["timestamp"], entry["_id"])
+    )
     known = [_told(entry) for entry in furthest_first]
 
     def value(name: str, default: Any = None, among: tuple[str, ...] = STEPS) -> Any:
@@ -83,7 +85,9 @@ def day_counts(reports: Iterable[Row], chats: dict[Any, Row]) -> dict[Any, Row]:
     """(organization, day) -> the columns of organization_day_counts, where any is not 0."""
     done = Counter((row["organization_id"], row["generation_date"]) for row in reports if row["status"] == "SUCCESS")
     talked = Counter((key[0], row["session_date"]) for key, row in chats.items())
-    return {key: {"reports_generated": done[key], "ai_chat_sessions": talked[key]} for key in done.keys() | talked.keys()}
+    return {
+        key: {"reports_generated": done[key], "ai_chat_sessions": talked[key]} for key in done.keys() | talked.keys()
+    }
 
 
 def _told(entry: Row) -> dict[str, Any]:
