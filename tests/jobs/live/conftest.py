@@ -128,7 +128,7 @@ class Buffer:
         key = ("day", "organization_id", "department_id", "counter", "label")
         return {tuple(row[name] for name in key): row["value"] for row in self.town.rows(live_counters)}
 
-    def acorn(self, day: date = NOON.date()) -> dict[str, Decimal]:
+    def acorn(self, day: date = DAY) -> dict[str, Decimal]:
         """The counters without a label of the whole of Acorn on a day."""
         found = self.counters().items()
         return {key[3]: value for key, value in found if key[:3] == (day, ACORN, None) and not key[4]}
