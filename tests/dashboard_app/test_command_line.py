@@ -7,8 +7,8 @@ from sqlalchemy import insert, select, text
 
 from dashboard_app.signin import HASHER
 from data.tables.host import departments, organizations, users
+from jobs.locks import job_lock
 from jobs.registry import all_jobs
-from jobs.runner import job_lock
 from tests.terminal import opened_terminal
 
 PASSWORD = "correct horse battery"
