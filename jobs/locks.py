@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.faults import AlreadyRunning
 
@@ -20,6 +20,7 @@ SERVER_KEEPALIVES = "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tc
 CLIENT_KEEPALIVES = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3, "tcp_user_timeout": 5_000}
 
 TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+UNLOCK_ALL = text("SELECT pg_advisory_unlock_all()")
 
 
 @contextmanager
@@ -60,8 +61,9 @@ def try_lock(session: Connection, name: str) -> bool:
 
 
 def close_session(session: Connection) -> None:
-    """Ends it, and with it its locks; one that has been lost already is no fault."""
+    """Frees its locks at once (the server may end the session a little later); a session lost already is no fault."""
     try:
-        session.close()
-    except DBAPIError:
+        session.execute(UNLOCK_ALL)
+    except SQLAlchemyError:
         session.invalidate()
+    session.close()
