@@ -14,12 +14,10 @@ from data.errors import DashboardError
 from data.sources import Sources
 from jobs.faults import Stopping
 from jobs.leader import say_nothing
-from jobs.scheduler import Scheduler
+from jobs.scheduler import PATIENCE_SECONDS, Scheduler
 from jobs.spec import Job
 
 logger = structlog.get_logger()
-
-PATIENCE_SECONDS = 8
 
 
 class Background:

@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 5.0
 
 # A leader that has not heard from the server for a while leads no more, and only later may another take its place.
 TRUST_SECONDS = 4.0
-LONGEST_IDLE_MS = 8_000
+LONGEST_IDLE_MS = 6_000
 
 ALIVE = text("SELECT 1")
 

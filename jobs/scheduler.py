@@ -33,6 +33,9 @@ logger = structlog.get_logger()
 
 TICK = timedelta(seconds=2)
 
+# How long what runs may take to its next step when a process is told to stop, which has 20 seconds in all.
+PATIENCE_SECONDS = 8.0
+
 
 class Scheduler:
     """Runs from `start` to `stop`; `progress` is told after each step of a run, `tell` of what begins."""

@@ -1,33 +1,27 @@
-"""Jobs to watch schedulers with, and processes that run them: `python -m tests.jobs.probes DATABASE MONGO JOB`."""
+"""Jobs to watch, and crowds of schedulers in processes of their own."""
 
 from __future__ import annotations
 
-import random
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from threading import Event
 
 from sqlalchemy import text
 
-from dashboard_app.background import Background
-from dashboard_app.signals import sigterm_as_interrupt
-from data.sources import Sources, open_sources
+from data.sources import Sources
 from jobs.spec import Counts, Job, Run
-from jobs.triggers import daily_at, every
+from jobs.triggers import daily_at
 from tests.conftest import Urls
 from tests.terminal import wait_until
 
 PROJECT = Path(__file__).parents[2]
 LEADS = "This process leads"
-LONGEST_STEP_SECONDS = 0.1
-STEPS = 4
 
 
 def probe(name: str = "probe", outcome: Callable[[Run], None] = lambda run: None) -> Job:
@@ -45,37 +39,6 @@ def raising(error: BaseException) -> Callable[[Run], None]:
         raise error
 
     return outcome
-
-
-def _stroll(sources: Sources, run: Run) -> Counts:
-    """A few short steps."""
-    for step in range(STEPS):
-        Event().wait(random.uniform(0, LONGEST_STEP_SECONDS))
-        run.progress(f"step {step}", step, STEPS)
-    return Counts()
-
-
-def _sleep_in_postgres(sources: Sources, run: Run) -> Counts:
-    """One statement that nobody has the patience for."""
-    with sources.postgres.begin() as connection:
-        connection.execute(text("SELECT pg_sleep(300)"))
-    return Counts()
-
-
-def _work_on(sources: Sources, run: Run) -> Counts:
-    """Steps without an end."""
-    done = 0
-    while True:
-        Event().wait(LONGEST_STEP_SECONDS)
-        done += 1
-        run.progress(f"step {done}", done, done + 1)
-
-
-EACH_SECOND = every(timedelta(seconds=1))
-JOBS = {
-    name: Job(name=name, purpose="Is watched", run=run, trigger=EACH_SECOND)
-    for name, run in {"stroll": _stroll, "sleep": _sleep_in_postgres, "work": _work_on}.items()
-}
 
 
 @dataclass
@@ -121,7 +84,7 @@ def leader_of(members: list[Process]) -> Process:
 def _start(urls: Urls, folder: Path, job: str, started: list[Process]) -> Process:
     file = folder / f"scheduler-{len(started)}"
     with file.open("wb") as out:
-        command = [sys.executable, "-u", "-m", "tests.jobs.probes", urls.postgres, urls.mongo, job]
+        command = [sys.executable, "-u", "-m", "tests.jobs.scheduler_process", urls.postgres, urls.mongo, job]
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=PROJECT)
     started.append(Process(process, file))
     return started[-1]
@@ -139,17 +102,3 @@ def end_lock_sessions(sources: Sources) -> int:
     )
     with sources.postgres.begin() as connection:
         return connection.execute(ended).scalar_one()
-
-
-def _main(database_url: str, mongo_url: str, job: str) -> None:
-    sources = open_sources(database_url, mongo_url)
-    background = Background(sources, {job: JOBS[job]}, demo=False, tell=print)
-    with sigterm_as_interrupt(), suppress(KeyboardInterrupt), ExitStack() as stack:
-        stack.callback(sources.close)
-        stack.callback(background.stop)
-        background.start()
-        Event().wait()
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])
