@@ -62,7 +62,8 @@ def engaged(scope: Scope, period: Period) -> ColumnElement[bool]:
     if scope.person_id is not None:
         conditions.append(engagement.c.user_id == scope.person_id)
     if scope.department_id is not None:
-        conditions.append(exists().where(membership_of_the_day(), memberships.c.department_id == scope.department_id))
+        here = exists().where(membership_of_the_day(), memberships.c.department_id == scope.department_id)
+        conditions.append(here.correlate(engagement))
     return and_(*conditions)
 
 
