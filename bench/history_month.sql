@@ -12,43 +12,49 @@ ANALYZE roster;
 ANALYZE open_days;
 
 -- About 35 in 100 people on a weekday, 3 in 100 at the weekend.
-INSERT INTO user_engagement_metrics (user_id, organization_id, metric_date, login_count, session_duration_minutes,
-  reports_viewed, reports_downloaded, ai_chat_messages_sent, ai_chat_sessions, employees_added, employees_updated,
-  dashboard_visits, feature_interactions, last_activity_at)
-SELECT user_id, organization_id, day::date, 1 + floor(random() * 3), 5 + floor(random() * 90), floor(random() * 6), floor(random() * 2),
-  chats * (1 + floor(random() * 8)), chats, floor(random() * 1.05), floor(random() * 3), 1 + floor(random() * 4),
-  jsonb_strip_nulls(jsonb_build_object(
+CREATE TEMPORARY TABLE active ON COMMIT DROP AS
+SELECT user_id, organization_id, role, day::date AS metric_date, 1 + floor(random() * 3) AS login_count,
+  5 + floor(random() * 90) AS minutes, floor(random() * 6) AS viewed, floor(random() * 2) AS downloaded,
+  chats * (1 + floor(random() * 8)) AS messages, chats, floor(random() * 1.05) AS added, floor(random() * 3) AS updated,
+  1 + floor(random() * 4) AS visits, jsonb_strip_nulls(jsonb_build_object(
     'employee_management', CASE WHEN random() < 0.7 THEN 1 + floor(random() * 30) END,
     'report_generation', CASE WHEN random() < 0.5 THEN 1 + floor(random() * 15) END,
     'ai_consultation', CASE WHEN random() < 0.3 THEN 1 + floor(random() * 10) END,
     'department_setup', CASE WHEN random() < 0.05 THEN 1 + floor(random() * 5) END,
     'user_management', CASE WHEN random() < 0.1 THEN 1 + floor(random() * 5) END,
     'analytics_viewing', CASE WHEN random() < 0.6 THEN 1 + floor(random() * 12) END,
-    'notification_interaction', CASE WHEN random() < 0.2 THEN 1 + floor(random() * 4) END)),
-  day + interval '9 hours' + random() * interval '9 hours'
+    'notification_interaction', CASE WHEN random() < 0.2 THEN 1 + floor(random() * 4) END)) AS features,
+  day + interval '9 hours' + random() * interval '9 hours' AS last_at
 FROM (
-  SELECT user_id, organization_id, day, CASE WHEN random() < 0.1 THEN 1 ELSE 0 END AS chats
+  SELECT user_id, organization_id, role, day, CASE WHEN random() < 0.1 THEN 1 ELSE 0 END AS chats
   FROM size, roster, generate_series(first_day::timestamp, end_day - interval '1 day', '1 day') AS day
   WHERE day >= since AND random() < zeal * CASE WHEN extract(isodow FROM day) < 6 THEN 0.35 ELSE 0.03 END
-) AS active;
+) AS present;
+ANALYZE active;
+
+INSERT INTO user_engagement_metrics (user_id, organization_id, metric_date, login_count, session_duration_minutes,
+  reports_viewed, reports_downloaded, ai_chat_messages_sent, ai_chat_sessions, employees_added, employees_updated,
+  dashboard_visits, feature_interactions, last_activity_at)
+SELECT user_id, organization_id, metric_date, login_count, minutes, viewed, downloaded, messages, chats, added, updated,
+  visits, features, last_at
+FROM active;
 
 INSERT INTO feature_utilization_metrics (organization_id, feature_name, feature_category, user_role, metric_date,
   total_uses, unique_users, average_duration_seconds, success_rate, error_count, usage_distribution)
-SELECT active.organization_id, feature.key, upper(feature.key), role, metric_date, sum(feature.value::int), count(*),
+SELECT organization_id, feature.key, upper(feature.key), role, metric_date, sum(feature.value::int), count(*),
   5 + random() * 60, 90 + random() * 10, floor(random() * 3),
   jsonb_build_object('hourly', jsonb_build_object('8', sum(feature.value::int) / 4, '9', sum(feature.value::int) / 4,
     '10', sum(feature.value::int) / 4, '14', sum(feature.value::int) / 8, '16', sum(feature.value::int) / 8),
     'by_department', jsonb_build_object('Department 1', sum(feature.value::int)))
-FROM size, user_engagement_metrics AS active JOIN roster USING (user_id), jsonb_each_text(feature_interactions) AS feature
-WHERE metric_date >= first_day AND metric_date < end_day
-GROUP BY active.organization_id, feature.key, role, metric_date;
+FROM active, jsonb_each_text(features) AS feature
+GROUP BY organization_id, feature.key, role, metric_date;
 
 INSERT INTO ai_chat_analytics (organization_id, user_id, session_id, session_date, message_count, total_tokens_used,
   session_duration_seconds, query_types, employee_ids_discussed, satisfaction_rating, was_helpful, started_at, ended_at)
-SELECT organization_id, user_id, gen_random_uuid(), metric_date, 2 * ai_chat_messages_sent, 400 * ai_chat_messages_sent, 300,
+SELECT organization_id, user_id, gen_random_uuid(), metric_date, 2 * messages, 400 * messages, 300,
   '["training_guidance"]', ARRAY[gen_random_uuid()], CASE WHEN random() < 0.4 THEN 1 + floor(random() * 5) END, random() < 0.8,
-  last_activity_at - interval '5 minutes', last_activity_at
-FROM size, user_engagement_metrics WHERE metric_date >= first_day AND metric_date < end_day AND ai_chat_sessions > 0;
+  last_at - interval '5 minutes', last_at
+FROM active WHERE chats > 0;
 
 CREATE TEMPORARY TABLE written ON COMMIT DROP AS
 SELECT gen_random_uuid() AS id, user_id, organization_id, day::date AS day,
@@ -85,7 +91,7 @@ INSERT INTO organization_day_counts (organization_id, day, reports_generated, ai
 SELECT organization_id, day, coalesce(reports, 0), coalesce(chats, 0)
 FROM open_days
 LEFT JOIN (SELECT organization_id, day, count(*) AS reports FROM written GROUP BY 1, 2) AS reports USING (organization_id, day)
-LEFT JOIN (SELECT organization_id, metric_date AS day, sum(ai_chat_sessions) AS chats FROM user_engagement_metrics GROUP BY 1, 2)
+LEFT JOIN (SELECT organization_id, metric_date AS day, sum(chats) AS chats FROM active GROUP BY 1, 2)
   AS chats USING (organization_id, day);
 
 INSERT INTO platform_adoption_metrics (organization_id, metric_date, total_organizations, total_employees, total_candidates,
@@ -93,9 +99,10 @@ INSERT INTO platform_adoption_metrics (organization_id, metric_date, total_organ
   ai_chat_sessions_total, subscription_status, subscription_tier)
 SELECT organization_id, day, organizations, 300, 200, 8, coalesce(people, 0), reports_generated,
        reports_generated * 30, ai_chat_sessions, ai_chat_sessions * 30, 'ACTIVE', 'TEAM'
-FROM size, open_days JOIN organization_day_counts USING (organization_id, day)
-LEFT JOIN (SELECT organization_id, metric_date AS day, count(*) AS people FROM user_engagement_metrics GROUP BY 1, 2)
-  AS active USING (organization_id, day);
+FROM open_days JOIN organization_day_counts USING (organization_id, day)
+CROSS JOIN size
+LEFT JOIN (SELECT organization_id, metric_date AS day, count(*) AS people FROM active GROUP BY 1, 2)
+  AS counted USING (organization_id, day);
 
 INSERT INTO business_impact_bases
 SELECT organization_id, day, 80, 75, 70, 2, 2, 40, 150, 40, 160, 10, 6, 5, 290, 300, 9, 4, 120, 9000, 30, 24, 20, 18, 60, 2,
