@@ -51,7 +51,7 @@ class Background:
         if self._scheduler:
             self._scheduler.shutdown(wait=True)
 
-    def progress(self, note: str, steps: int) -> None:
+    def progress(self, note: str, done: int, total: int) -> None:
         """Told after each step; Stopping once the program is to end."""
         if self._stopping.is_set():
             raise Stopping(f"stopped after {note}")

@@ -6,17 +6,19 @@ import os
 import re
 import secrets
 from contextlib import suppress
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from apscheduler.triggers.base import BaseTrigger
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from data.errors import ConfigError
 from data.urls import check_database_url, check_mongo_url
 from data.wording import told
+from jobs.triggers import daily_at, every
 
 SHORTEST_KEY = 16
 EVENT_TYPE = re.compile(r"[A-Z][A-Z0-9_]{0,99}")
@@ -111,9 +113,10 @@ class Settings(BaseSettings):
         return value and check_mongo_url(value)
 
     @property
-    def job_times(self) -> dict[str, time]:
-        """When jobs run that do not run at the time of their own choice, UTC."""
-        return {"daily": self.daily_job_at}
+    def job_triggers(self) -> dict[str, BaseTrigger]:
+        """When jobs run that do not run when they would choose to."""
+        interval = timedelta(seconds=self.realtime_interval_seconds)
+        return {"daily": daily_at(self.daily_job_at), "realtime": every(interval)}
 
     @classmethod
     def load(cls, **overrides: Any) -> Self:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -23,8 +23,8 @@ from data.sources import Sources
 from data.tables.host import organizations
 from data.tables.internal import installation
 from jobs.registry import all_jobs
-from jobs.runner import no_progress, run_job
-from jobs.spec import Window
+from jobs.runner import run_job
+from jobs.spec import Progress, Window, no_progress
 
 PASSWORD = "dashboard-demo"
 KEY = "demo"
@@ -32,8 +32,6 @@ BATCH_EVENTS = 5_000
 WRITERS = 2
 
 Batch = list[dict[str, Any]]
-
-Step = Callable[[str, int], None]
 
 
 def is_empty(engine: Engine) -> bool:
@@ -52,38 +50,40 @@ def demo_plan(engine: Engine) -> tuple[DemoPlan, date] | None:
     return plan, date.fromisoformat(value["reached"])
 
 
-def make_demo(sources: Sources, plan: DemoPlan, now: datetime, progress: Step = no_progress) -> StoreResult:
-    """Loads and computes the whole plan up to now; BadRequest where anybody is.
+def make_demo(
+    sources: Sources,
+    plan: DemoPlan,
+    now: datetime,
+    loading: Progress = no_progress,
+    computing: Progress = no_progress,
+) -> StoreResult:
+    """Loads and computes the whole plan up to now, each with a progress of its own; BadRequest where anybody is.
 
     Interrupted, it leaves a demo that reaches to its first day, which `extend_demo` carries on.
     """
     if not is_empty(sources.postgres):
         raise BadRequest("Demo data is only made on empty stores: use another DATA_DIR.")
     _remember(sources.postgres, plan, plan.first_day)
-    return _load(sources, plan, plan.first_day, now, progress)
+    return _load(sources, plan, plan.first_day, now, loading, computing)
 
 
-def extend_demo(sources: Sources, now: datetime, progress: Step = no_progress) -> StoreResult | None:
+def extend_demo(sources: Sources, now: datetime, progress: Progress = no_progress) -> StoreResult | None:
     """Carries demo data on to now; None where there is none. The last day is sent again, as duplicates."""
     known = demo_plan(sources.postgres)
     if known is None:
         return None
     plan, reached = known
-    return _load(sources, plan, reached, now, progress)
+    return _load(sources, plan, reached, now, progress, progress)
 
 
-def demo_steps(plan: DemoPlan, first: date, now: datetime) -> int:
-    """How many steps a load reports: a day of events and a day of figures each count one."""
-    days = (now.date() - first).days + 1
-    return days + all_jobs()["daily"].steps(Window(first, first + timedelta(days=days)))
-
-
-def _load(sources: Sources, plan: DemoPlan, first: date, now: datetime, progress: Step) -> StoreResult:
+def _load(
+    sources: Sources, plan: DemoPlan, first: date, now: datetime, loading: Progress, computing: Progress
+) -> StoreResult:
     tomorrow = now.date() + timedelta(days=1)
     _load_host_rows(sources.postgres, plan, tomorrow, now)
-    result = _load_events(sources, events(plan, first, tomorrow, now), progress)
+    result = _load_events(sources, events(plan, first, tomorrow, now), (tomorrow - first).days, loading)
     if first < now.date():
-        run_job(sources, all_jobs()["daily"], Window(first, now.date()), now, progress)
+        run_job(sources, all_jobs()["daily"], Window(first, now.date()), now, computing)
     _remember(sources.postgres, plan, now.date())
     return result
 
@@ -103,16 +103,17 @@ def _give_password(engine: Engine, email: str) -> None:
         change_account(engine, email, password_hash=hash_password(PASSWORD))
 
 
-def _load_events(sources: Sources, generated: Iterable[dict[str, Any]], progress: Step) -> StoreResult:
+def _load_events(
+    sources: Sources, generated: Iterable[dict[str, Any]], all_days: int, progress: Progress
+) -> StoreResult:
     """What became of all events; while one batch waits for the store, the next is generated and checked."""
     total, days = StoreResult(), set[str]()
     for batch, result in _stored(sources, _batches(generated)):
         total.accepted += result.accepted
         total.duplicates += result.duplicates
         total.rejected += result.rejected
-        seen = {str(event.get("timestamp") or event.get("sessionStarted"))[:10] for event in batch} - days
-        days |= seen
-        progress(f"{total.accepted:,} events", len(seen))
+        days |= {str(event.get("timestamp") or event.get("sessionStarted"))[:10] for event in batch}
+        progress(f"{total.accepted:,} events", min(len(days), all_days), all_days)
     return total
 
 

@@ -12,6 +12,7 @@ from data.sources import Sources
 from jobs.changes import ask_for, begin_organizations, find_changes, freeze_expiring
 from jobs.registry import all_rollups
 from jobs.rollup import compute
+from jobs.selfcheck import check_run
 from jobs.spec import Counts, Job, Rollup, Run, Window
 
 # Days in one transaction: few where raw logs are read, many where PostgreSQL computes them all in one pass.
@@ -42,6 +43,7 @@ def run(sources: Sources, run: Run) -> Counts:
     counts = _compute_all(sources, run)
     counts.refused += frozen
     freeze_expiring(sources, now)
+    counts.details["checks"] = check_run(sources, run)
     return counts
 
 

@@ -34,7 +34,7 @@ def open_run(engine: Engine, job: str, scheduled_for: datetime, window: Window) 
 
 def close_run(engine: Engine, run_id: int, counts: Counts) -> None:
     """Records a success."""
-    details = {"skipped": counts.skipped, "refused": counts.refused}
+    details = {**counts.details, "skipped": counts.skipped, "refused": counts.refused}
     _close(engine, run_id, state="succeeded", rows_in=counts.rows_in, rows_out=counts.rows_out, details=details)
 
 

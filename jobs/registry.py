@@ -15,6 +15,7 @@ from apscheduler.triggers.base import BaseTrigger
 import jobs
 from jobs import rollups
 from jobs.spec import Job, Rollup
+from jobs.triggers import aligned
 
 NO_CHANGES: Mapping[str, BaseTrigger] = MappingProxyType({})
 
@@ -27,9 +28,9 @@ def all_rollups() -> list[Rollup]:
 
 
 def all_jobs(triggers: Mapping[str, BaseTrigger] = NO_CHANGES) -> Mapping[str, Job]:
-    """Every JOB of jobs/, by name; those named in `triggers` have that trigger instead of their own."""
+    """Every JOB of jobs/, by name; those named in `triggers` run then instead of when they would choose to."""
     found = sorted(_constants(jobs, "JOB"), key=lambda job: job.name)
-    return {job.name: replace(job, trigger=triggers.get(job.name, job.trigger)) for job in found}
+    return {job.name: replace(job, trigger=aligned(triggers.get(job.name, job.trigger))) for job in found}
 
 
 def _made_of(rollup: Rollup, known: Mapping[str, Rollup]) -> list[str]:

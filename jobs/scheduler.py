@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from data.errors import DashboardError
 from data.sources import Sources
 from jobs.ledger import succeeded_times
-from jobs.runner import AlreadyRunning, no_progress, run_job
-from jobs.spec import Job, Progress
+from jobs.runner import AlreadyRunning, run_job
+from jobs.spec import Job, Progress, no_progress
+from jobs.triggers import latest_time, times_between
 
 logger = structlog.get_logger()
 
@@ -29,8 +30,7 @@ def start_scheduler(sources: Sources, jobs: Mapping[str, Job], progress: Progres
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     for job in jobs.values():
-        trigger = CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=UTC)
-        scheduler.add_job(run_due, trigger, args=(sources, job, progress), id=job.name)
+        scheduler.add_job(run_due, job.trigger, args=(sources, job, progress), id=job.name)
         scheduler.add_job(run_due, args=(sources, job, progress), id=f"{job.name} at start")
     scheduler.start()
     return scheduler
@@ -47,20 +47,20 @@ def run_due(sources: Sources, job: Job, progress: Progress = no_progress) -> Non
         logger.warning("job_failed", job=job.name, reason=error.message)
 
 
-def due_times(at: time, succeeded: Collection[datetime], now: datetime) -> list[datetime]:
-    """The times of day `at` up to `now` that no run made good since the first that did, oldest first.
+def due_times(trigger: BaseTrigger, succeeded: Collection[datetime], now: datetime) -> list[datetime]:
+    """The times up to `now` that no run made good since the first that did, oldest first.
 
     Where none ever succeeded only the latest is due: history is a matter for a backfill by hand.
     """
-    latest = datetime.combine(now.date(), at, UTC)
-    if latest > now:
-        latest -= timedelta(days=1)
-    times = [latest - timedelta(days=back) for back in reversed(range(MOST_MISSED_RUNS))]
-    first = min((moment for moment in times if moment in succeeded), default=latest)
-    return [moment for moment in times if moment >= first and moment not in succeeded]
+    latest = latest_time(trigger, now)
+    first = min((moment for moment in succeeded if moment <= now), default=latest)
+    if latest is None or first is None:
+        return []
+    times = [*times_between(trigger, min(first, latest), now, most=MOST_MISSED_RUNS), latest]
+    return sorted(set(times) - set(succeeded))
 
 
 def _due(sources: Sources, job: Job) -> list[datetime]:
     now = datetime.now(UTC)
     since = now - timedelta(days=MOST_MISSED_RUNS + 1)
-    return due_times(job.at, succeeded_times(sources.postgres, job.name, since), now)
+    return due_times(job.trigger, succeeded_times(sources.postgres, job.name, since), now)

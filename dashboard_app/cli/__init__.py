@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from dashboard_app.cli.backups import backup, restore
+from dashboard_app.cli.check import check
 from dashboard_app.cli.demo import demo
 from dashboard_app.cli.importing import import_events_command, import_table_command
 from dashboard_app.cli.jobs import job
@@ -48,6 +49,7 @@ for command in (
     db,
     backup,
     restore,
+    check,
 ):
     main.add_command(command)
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from dashboard_app.cli.context import Installation, opened
-from dashboard_app.cli.progress import steps_bar
-from dashboard_app.demo import PASSWORD, demo_steps, make_demo
+from dashboard_app.cli.progress import steps_bars
+from dashboard_app.demo import PASSWORD, make_demo
 from data.demo import SIGN_INS, DemoPlan
 from data.errors import BadRequest
 
@@ -26,14 +26,14 @@ def demo(context: click.Context, organizations: int, users: int, days: int, seed
 
 
 def create_demo(installation: Installation, **size: int) -> None:
-    """Makes the demo with a progress bar and tells how to sign in."""
+    """Makes the demo with two progress bars and tells how to sign in."""
     started = datetime.now(UTC)
     try:
         plan = DemoPlan(**size, first_day=started.date() - timedelta(days=size.get("days", DemoPlan.days) - 1))
     except ValueError as error:
         raise BadRequest(str(error)) from None
-    with steps_bar("demo data", demo_steps(plan, plan.first_day, started)) as progress:
-        result = make_demo(installation.sources, plan, started, progress)
+    with steps_bars("demo data", "its figures") as (loading, computing):
+        result = make_demo(installation.sources, plan, started, loading, computing)
     seconds = (datetime.now(UTC) - started).total_seconds()
     click.echo(f"Demo data: {result.accepted:,} events of {plan.days} days in {seconds:.0f} s")
 

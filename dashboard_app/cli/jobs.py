@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import click
 
 from dashboard_app.cli.context import opened
-from dashboard_app.cli.progress import steps_bar
+from dashboard_app.cli.progress import steps_bars
 from dashboard_app.config import Settings
 from data.errors import BadRequest
 from jobs.ledger import history
 from jobs.registry import all_jobs
 from jobs.runner import run_job
 from jobs.spec import Counts, Job, Window
+from jobs.triggers import in_words, next_time
 
 
 @click.group()
@@ -26,8 +27,10 @@ def job() -> None:
 def list_jobs(context: click.Context) -> None:
     """What runs by itself, and when."""
     settings: Settings = context.obj
-    for entry in all_jobs(settings.job_times).values():
-        click.echo(f"{entry.name:<14} every day at {entry.at:%H:%M} UTC   {entry.purpose}")
+    now = datetime.now(UTC)
+    for entry in all_jobs(settings.job_triggers).values():
+        coming = next_time(entry.trigger, now)
+        click.echo(f"{entry.name:<14} {in_words(entry.trigger):<32} next {coming:%Y-%m-%d %H:%M:%S}   {entry.purpose}")
 
 
 @job.command("run")
@@ -44,7 +47,7 @@ def run_by_hand(
     window = _window(day, first, last, now.date())
     with (
         opened(context, migrated=True) as installation,
-        steps_bar(f"job {name}", chosen.steps(window)) as progress,
+        steps_bars(f"job {name}") as (progress,),
     ):
         counts = run_job(installation.sources, chosen, window, now, progress)
     _tell(name, window, counts)

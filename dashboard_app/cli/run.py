@@ -41,7 +41,7 @@ def run(
         if installation.embedded and not no_demo and is_empty(installation.sources.postgres):
             create_demo(installation)
         _tell(installation, host, listener.getsockname()[1])
-        jobs = {} if no_scheduler else all_jobs(settings.job_times)
+        jobs = {} if no_scheduler else all_jobs(settings.job_triggers)
         background = Background(installation.sources, jobs, demo=not no_demo)
         background.start()
         stack.callback(background.stop)

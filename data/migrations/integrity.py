@@ -62,8 +62,13 @@ def faults(sources: Sources, before: Census, lost: Collection[str] = ()) -> list
     found = [*_lost_rows(before, after, lost), *_new_dangling(before, after)]
     with sources.postgres.connect() as connection:
         if applied(connection, sources.mongo) == set(all_revisions()):
-            found += [*_missing_in_postgres(connection), *_missing_in_mongo(sources.mongo)]
+            found += structure_faults(connection, sources.mongo)
     return found
+
+
+def structure_faults(connection: Connection, database: Database[dict[str, Any]]) -> list[str]:
+    """What the newest revision has and the stores have not, one line each."""
+    return [*_missing_in_postgres(connection), *_missing_in_mongo(database)]
 
 
 def _present(connection: Connection) -> list[Table]:

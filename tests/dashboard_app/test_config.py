@@ -6,7 +6,7 @@ import re
 import socket
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from datetime import time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from dashboard_app.logs import configure_logging
 from dashboard_app.server import bound_socket
 from data.errors import ConfigError
 from jobs.registry import all_jobs
+from jobs.triggers import next_time
 from tests.terminal import opened_terminal
 
 SECRET = "hunter2hunter2"
@@ -166,8 +167,9 @@ def test_settings_do_not_show_their_secrets():
 
 def test_the_nightly_job_runs_at_the_time_that_is_set(monkeypatch):
     monkeypatch.setenv("DAILY_JOB_AT", "03:45")
-    assert all_jobs(Settings.load().job_times)["daily"].at == time(3, 45)
-    assert all_jobs()["daily"].at == time(2, 0)
+    night = datetime(2026, 3, 5, tzinfo=UTC)
+    assert next_time(all_jobs(Settings.load().job_triggers)["daily"].trigger, night) == night.replace(hour=3, minute=45)
+    assert next_time(all_jobs()["daily"].trigger, night) == night.replace(hour=2)
 
 
 @pytest.mark.parametrize("wrong", ["02:00:30", "02:00+01:00"])

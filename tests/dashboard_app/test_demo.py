@@ -18,7 +18,7 @@ from tests.terminal import opened_terminal
 
 NOW = datetime.now(UTC)
 DAYS = 4
-PLAN = DemoPlan(organizations=1, users=6, days=DAYS, first_day=NOW.date() - timedelta(days=DAYS - 1))
+PLAN = DemoPlan(organizations=1, users=14, days=DAYS, first_day=NOW.date() - timedelta(days=DAYS - 1))
 LOGS = (
     "user_activity_logs",
     "dashboard_interactions",
@@ -80,7 +80,7 @@ def test_carrying_on_twice_changes_nothing(sources):
 
 
 def test_an_interrupted_demo_is_completed_by_the_next_start(sources):
-    def interrupt(note, steps):
+    def interrupt(note, done, total):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -59,6 +59,31 @@ def activity(user: str, when: datetime, **fields: Any) -> dict[str, Any]:
     }
 
 
+def chat(user: str, when: datetime, **fields: Any) -> dict[str, Any]:
+    return {
+        "kind": "ai_chat_session",
+        "sessionId": str(uuid4()),
+        "organizationId": str(named("Acorn")),
+        "userId": str(named(user)),
+        "sessionStarted": when.isoformat(),
+        **fields,
+    }
+
+
+def opened(user: str, report: str, when: datetime, **fields: Any) -> dict[str, Any]:
+    """Somebody opens a report, or does with it what `accessType` says."""
+    return {
+        "kind": "report_access",
+        "eventId": str(uuid4()),
+        "reportId": report,
+        "organizationId": str(named("Bramble" if user == "Dan" else "Acorn")),
+        "accessedBy": {"userId": str(named(user))},
+        "accessType": "VIEW",
+        "timestamp": when.isoformat(),
+        **fields,
+    }
+
+
 @pytest.fixture
 def town(sources: Sources) -> Town:
     with sources.postgres.begin() as connection:

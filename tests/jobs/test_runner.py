@@ -13,14 +13,15 @@ from jobs.ledger import history, open_run
 from jobs.registry import all_jobs, all_rollups
 from jobs.runner import AlreadyRunning, job_lock, run_job
 from jobs.scheduler import due_times
-from jobs.spec import Counts, Job, Progress, Window
+from jobs.spec import Counts, Job, Run, Window
+from jobs.triggers import daily_at
 
 NOW = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 WINDOW = Window(date(2026, 3, 4), date(2026, 3, 5))
 
 
 def _job(outcome: Exception | None) -> Job:
-    def run(sources: Sources, window: Window, run_id: int, progress: Progress) -> Counts:
+    def run(sources: Sources, run: Run) -> Counts:
         if outcome:
             raise outcome
         return Counts(rows_in=3, rows_out=2)
@@ -72,9 +73,13 @@ def test_the_run_of_a_process_that_died_is_called_abandoned(sources: Sources) ->
 
 def test_missed_runs_are_due_oldest_first() -> None:
     nights = [datetime(2026, 3, day, 2, tzinfo=UTC) for day in range(1, 6)]
-    assert due_times(time(2), {nights[0], nights[2]}, NOW + timedelta(hours=3)) == [nights[1], nights[3], nights[4]]
-    assert due_times(time(2), set(nights), NOW + timedelta(hours=3)) == []
-    assert due_times(time(2), set(), NOW - timedelta(seconds=1)) == [nights[3]]
+    assert due_times(daily_at(time(2)), {nights[0], nights[2]}, NOW + timedelta(hours=3)) == [
+        nights[1],
+        nights[3],
+        nights[4],
+    ]
+    assert due_times(daily_at(time(2)), set(nights), NOW + timedelta(hours=3)) == []
+    assert due_times(daily_at(time(2)), set(), NOW - timedelta(seconds=1)) == [nights[3]]
 
 
 def test_the_nightly_window_is_the_day_that_has_closed() -> None:
