@@ -43,3 +43,8 @@ NotificationAct = Literal["DELIVERED", "VIEWED", "CLICKED", "DISMISSED", "SNOOZE
 DeliveryChannel = Literal["IN_APP", "EMAIL", "WEBSOCKET", "SMS"]
 Priority = Literal["HIGH", "MEDIUM", "LOW"]
 MetricType = Literal["USER_ENGAGEMENT", "REPORT_GENERATION", "FEATURE_UTILIZATION", "NOTIFICATION_DELIVERY"]
+ReportStatus = Literal["PENDING", "PROCESSING", "FAILED", "SUCCESS"]
+DeliveryOutcome = Literal["SENT", "FAILED"]
+
+# Live counters that count distinct people, sessions or reports; nobody may add to them.
+DISTINCT_COUNTERS = ("active_users", "sessions", "reports_requested", "reports_done", "reports_failed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 A_TIME = "must be an ISO 8601 time with a zone, such as 2026-02-28T09:30:00Z"
@@ -14,6 +15,7 @@ TRUE_OR_FALSE = "must be true or false"
 A_WHOLE_NUMBER = "must be a whole number"
 A_TIME_OF_DAY = "must be a time of day such as 02:00"
 LONGEST_WORD = 100
+TOLD_FAULTS = 3
 
 # Words in braces are what pydantic tells of the rule.
 PHRASES: Mapping[str, str] = {
@@ -57,6 +59,12 @@ def told(fault: ErrorDetails) -> str:
     if phrase is None:
         return fault["msg"].removeprefix("Value error, ")
     return phrase.format(**fault.get("ctx", {}))
+
+
+def faults_of(error: ValidationError) -> str:
+    """The first faults of an object, each with the path of its field."""
+    faults = error.errors(include_url=False)[:TOLD_FAULTS]
+    return "; ".join(f"{path_of(fault['loc'])}: {told(fault)}" for fault in faults)
 
 
 def path_of(steps: Sequence[str | int]) -> str:

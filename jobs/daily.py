@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine, text
 
+from data.ingest.store import server_now
 from data.sources import Sources
 from jobs.changes import ask_for, begin_organizations, find_changes, freeze_expiring
+from jobs.live.drain import drain
+from jobs.live.retention import clear_aggregated
 from jobs.registry import all_rollups
 from jobs.rollup import compute
-from jobs.selfcheck import check_run
+from jobs.selfcheck import check_run, live_differences
 from jobs.spec import Counts, Job, Rollup, Run, Window
 
 # Days in one transaction: few where raw logs are read, many where PostgreSQL computes them all in one pass.
@@ -35,15 +38,21 @@ FROZEN_DAYS = text("""
 
 
 def run(sources: Sources, run: Run) -> Counts:
-    """What all rollups did together, oldest days first, each rollup after those that it is made of."""
-    now = datetime.now(UTC)
+    """What all rollups did together, oldest days first, each rollup after those that it is made of.
+
+    Reports are told by the buffer, which is therefore drained first, and cleared of what was applied at the end.
+    """
+    now = server_now()
+    drain(sources, server_now)
     find_changes(sources, now)
     _ask(sources, run)
     frozen = _refused_because_frozen(sources.postgres, run)
     counts = _compute_all(sources, run)
     counts.refused += frozen
     freeze_expiring(sources, now)
+    clear_aggregated(sources, now)
     counts.details["checks"] = check_run(sources, run)
+    counts.details["live"] = live_differences(sources.postgres, run.window)
     return counts
 
 

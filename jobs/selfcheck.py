@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Engine, Row, text
 
 from data.findings import Finding, open_findings
 from data.logs import day_of, group_logs, in_days
@@ -85,6 +85,28 @@ TOLD_OTHERWISE: list[dict[str, Any]] = [
     },
 ]
 
+# Live counters of a closed day are provisional; where they differ from the nightly figures, both are told.
+LIVE_DIFFERENCES = text("""
+    WITH nightly AS (
+        SELECT organization_id, metric_date AS day, count(*) AS active_users, sum(login_count) AS sessions,
+               sum(ai_chat_messages_sent) AS chat_messages
+        FROM user_engagement_metrics WHERE metric_date >= :start AND metric_date < :end
+        GROUP BY organization_id, metric_date
+    )
+    SELECT live.organization_id, live.day, live.counter, live.value AS live, coalesce(told.figure, 0) AS nightly
+    FROM live_counters AS live
+    LEFT JOIN nightly USING (organization_id, day)
+    CROSS JOIN LATERAL (VALUES
+        ('active_users', nightly.active_users),
+        ('sessions', nightly.sessions),
+        ('chat_messages', nightly.chat_messages)
+    ) AS told (counter, figure)
+    WHERE live.day >= :start AND live.day < :end AND live.department_id IS NULL
+      AND told.counter = live.counter AND live.value <> coalesce(told.figure, 0)
+    ORDER BY abs(live.value - coalesce(told.figure, 0)) DESC
+    LIMIT 100
+""")
+
 
 def check_run(sources: Sources, run: Run) -> Mapping[str, int]:
     """How many findings each check has of the days that the run computed, by its name.
@@ -96,6 +118,25 @@ def check_run(sources: Sources, run: Run) -> Mapping[str, int]:
         copy_rows(connection, "logged", LOGGED, _logged(sources, _windows(connection, LOGGED_DAYS)))
         copy_rows(connection, "chats_off", CHATS_OFF, _chats_off(sources, _windows(connection, CHAT_DAYS)))
         return {check.name: _check(connection, check, run) for check in ALL_CHECKS}
+
+
+def live_differences(engine: Engine, window: Window) -> list[dict[str, Any]]:
+    """Where live counters and nightly figures of the window differ, the hundred largest differences first.
+
+    Each with organization_id, day, counter, live and nightly, as JSON has them.
+    """
+    with engine.connect() as connection:
+        found = connection.execute(LIVE_DIFFERENCES, {"start": window.start, "end": window.end}).all()
+    return [
+        {
+            "organization_id": str(row.organization_id),
+            "day": row.day.isoformat(),
+            "counter": row.counter,
+            "live": int(row.live),
+            "nightly": int(row.nightly),
+        }
+        for row in found
+    ]
 
 
 def _windows(connection: Connection, statement: Any) -> list[Window]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import Any
 
@@ -12,6 +12,9 @@ from data.ingest.events import Event
 from data.ingest.identity import buffer_id, derived_id
 
 Document = dict[str, Any]
+
+# How long the buffer keeps an entry that was processed.
+BUFFER_LIFE = timedelta(days=7)
 
 COLLECTIONS = {
     "activity": "user_activity_logs",
@@ -38,6 +41,12 @@ def document_of(event: Event, now: datetime, *, anonymize_ip: bool = True) -> Do
     if collection_of(event) == "metrics_buffer":
         document["aggregationStatus"] = "PENDING"
     return document
+
+
+def came_on_its_day(log: Document) -> bool:
+    """Whether the day of a log was still open when the server received it."""
+    midnight = datetime.combine(log["createdAt"], time(), log["createdAt"].tzinfo)
+    return bool(log["timestamp"] >= midnight)
 
 
 def buffer_entry_of(log: Document) -> Document:

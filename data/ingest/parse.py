@@ -10,10 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from data.ingest.documents import COLLECTIONS
-from data.ingest.events import Activity, AnyEvent, ChatSession, Event
+from data.ingest.events import Activity, AnyEvent, ChatSession, Event, Metric
+from data.ingest.metrics import Act, read_metric
 from data.scope import EARLIEST_DAY
 from data.vocabulary import EVENT_TYPES
-from data.wording import path_of, shown, told
+from data.wording import TOLD_FAULTS, faults_of, path_of, shown, told
 
 MAX_EVENT_BYTES = 64 * 1024
 MAX_SESSION_BYTES = 1024 * 1024
@@ -39,6 +40,7 @@ class EventParser:
         event = _validated(line)
         _check_size(event, line)
         self._check_event_type(event)
+        _check_metric(event)
         _check_moment(event, now)
         return event
 
@@ -58,12 +60,23 @@ def _validated(line: bytes) -> Event:
     try:
         return _EVENT.validate_json(line)
     except ValidationError as error:
-        raise Rejected("; ".join(_told(fault) for fault in error.errors(include_url=False)[:3])) from None
+        raise Rejected("; ".join(_told(fault) for fault in error.errors(include_url=False)[:TOLD_FAULTS])) from None
 
 
 def _check_size(event: Event, line: bytes) -> None:
     if len(line) > MAX_EVENT_BYTES and not isinstance(event, ChatSession):
         raise Rejected("the event is over 64 KiB")
+
+
+def _check_metric(event: Event) -> None:
+    if not isinstance(event, Metric):
+        return
+    try:
+        metric = read_metric(event.model_dump(by_alias=True, exclude_none=True))
+    except ValidationError as error:
+        raise Rejected(faults_of(error)) from None
+    if isinstance(metric.metric_data.dimensions, Act):
+        raise Rejected("metricData.dimensions.name: is required and missing; an act of a person is of kind activity")
 
 
 def _check_moment(event: Event, now: datetime) -> None:

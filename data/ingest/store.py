@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -14,7 +14,14 @@ from pymongo.errors import BulkWriteError, PyMongoError
 
 from data.errors import SourceUnavailable
 from data.ingest.directory import Directory, Founder
-from data.ingest.documents import Document, buffer_entry_of, collection_of, document_of
+from data.ingest.documents import (
+    BUFFER_LIFE,
+    Document,
+    buffer_entry_of,
+    came_on_its_day,
+    collection_of,
+    document_of,
+)
 from data.ingest.events import ChatSession, Event
 from data.ingest.parse import EventParser, Rejected
 from data.ingest.sessions import AnotherPersonsSession, merge_session, session_document
@@ -135,15 +142,21 @@ class EventStore:
             result.duplicates += not changed
 
     def _buffer(self, documents: list[Document], failures: dict[int, str | None], now: datetime) -> None:
-        """One entry for each log of the open day; a repeated delivery mends what a crash left without one."""
-        open_day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        today = [(place, log) for place, log in enumerate(documents) if log["timestamp"] >= open_day]
-        fresh = [log for place, log in today if place not in failures]
-        repeated = [log["_id"] for place, log in today if place in failures and failures[place] is None]
-        stored = self.sources.mongo.user_activity_logs.find({"_id": {"$in": repeated}}) if repeated else ()
-        entries = [buffer_entry_of(log) for log in (*fresh, *stored)]
+        """One entry for each log whose day was open when it came; a repeated delivery mends what a crash left out."""
+        fresh = [log for place, log in enumerate(documents) if place not in failures]
+        repeated = [log for place, log in enumerate(documents) if place in failures and failures[place] is None]
+        logs = (*fresh, *self._stored(repeated, now))
+        entries = [buffer_entry_of(log) for log in logs if came_on_its_day(log)]
         if entries:
             _insert(self.sources, "metrics_buffer", entries)
+
+    def _stored(self, repeated: list[Document], now: datetime) -> Iterable[Document]:
+        """The logs that are there already, while the buffer would still hold their entries."""
+        since = now - BUFFER_LIFE
+        ids = [log["_id"] for log in repeated if log["timestamp"] >= since - timedelta(days=1)]
+        if not ids:
+            return ()
+        return self.sources.mongo.user_activity_logs.find({"_id": {"$in": ids}, "createdAt": {"$gt": since}})
 
 
 def _insert(sources: Sources, name: str, documents: list[Document]) -> dict[int, str | None]:

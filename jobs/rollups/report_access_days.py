@@ -11,6 +11,7 @@ from typing import Any
 from data.logs import day_of, group_logs, in_days
 from data.sources import Sources
 from data.tables.basis import report_access_days
+from jobs.reports import REFRESH_ACCESSED_REPORTS
 from jobs.spec import Logs, LogWindow, Rollup
 
 
@@ -97,4 +98,5 @@ ROLLUP = Rollup(
         read=read,
     ),
     select=SELECT,
+    after=REFRESH_ACCESSED_REPORTS,
 )

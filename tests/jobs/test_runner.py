@@ -90,5 +90,8 @@ def test_rollups_are_found_as_files_and_come_after_what_they_depend_on() -> None
     names = [rollup.name for rollup in all_rollups()]
     assert {"user_engagement_metrics", "feature_utilization_metrics"} <= set(names)
     for rollup in all_rollups():
-        assert all(names.index(needed) < names.index(rollup.name) for needed in rollup.depends_on)
-        assert {"organization_id", "day", "user_id", "source_count"} <= rollup.stage.keys()
+        read = [reads.table for reads in rollup.reads if reads.table in names]
+        assert all(names.index(needed) < names.index(rollup.name) for needed in read)
+        if rollup.logs:
+            needed = {"organization_id", "day", "user_id", "source_count", "first_created_at"}
+            assert needed <= rollup.logs.stage.keys()

@@ -11,6 +11,7 @@ from sqlalchemy import insert, text
 
 from data.findings import findings
 from data.tables.live import dead_entries
+from jobs.live.drain import drain
 from jobs.selfcheck import check_run
 from jobs.spec import Run, Window
 from tests.jobs.conftest import Town, activity, chat, named
@@ -106,6 +107,21 @@ def test_refused_days_and_dead_entries_are_told(town: Town) -> None:
     town.compute(DAY)
     assert told(town)["logs_are_complete"].expected == 1
     assert "USER_ENGAGEMENT" in told(town)["entries_were_taken"].message
+
+
+def test_live_counters_that_differ_from_the_nightly_figures_are_told_with_both(town: Town) -> None:
+    today = datetime.now(UTC)
+    town.send(activity("Ann", today), activity("Ben", today))
+    drain(town.sources)
+    spoil(town, "DELETE FROM users WHERE name = 'Ben'")
+    [difference] = town.compute(today.date()).details["live"]
+    assert difference == {
+        "organization_id": str(named("Acorn")),
+        "day": today.date().isoformat(),
+        "counter": "active_users",
+        "live": 2,
+        "nightly": 1,
+    }
 
 
 def test_a_finding_keeps_its_age_while_it_lasts(town: Town) -> None:
