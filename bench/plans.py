@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine, event, text
 
 from bench.history import History, write_history
+from bench.raw_logs import write_day
 from data.errors import QueryTimeout
 from data.people import Viewer
 from data.queries import run
@@ -23,6 +24,7 @@ from layouts.widget import Widget
 RANGES = (28, 90, 365)
 MANY_ROWS = 50_000
 PATIENCE_MS = 120_000
+LOG_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,37 @@ class Plan:
 def measure(sources: Sources, history: History) -> None:
     """Prints each statement's time and buffers on an installation of that size, the slowest first."""
     write_history(sources.postgres, history)
-    for plan in sorted(explain_all(sources, history.today), key=lambda plan: -plan.milliseconds):
+    for days_ago in range(1, LOG_DAYS + 1):
+        write_day(sources, history.today - timedelta(days=days_ago), history.users)
+    show(sources, history.today)
+
+
+def show(sources: Sources, today: date) -> None:
+    """Prints what is measured on stores that are filled already."""
+    for plan in sorted(explain_all(sources, today), key=lambda plan: -plan.milliseconds):
         scanned = f"   reads whole: {', '.join(sorted(plan.scanned))}" if plan.scanned else ""
         print(
             f"plans    {plan.who:<20} {plan.days:>3} days {plan.milliseconds:>9,.1f} ms"
             f" {plan.buffers:>9,} buffers   {plan.name}{scanned}"
         )
+    for who, seen in log_reads(sources, today):
+        plan, examined = seen["planSummary"], seen.get("docsExamined", 0)
+        print(f"plans    {who:<20} {seen['millis']:>9,} ms {examined:>9,} documents   {_comment(seen)}   {plan}")
+
+
+def log_reads(sources: Sources, today: date) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What MongoDB's profiler noted of each aggregation of the widgets, over the last 28 days."""
+    for who, scope in _scopes(sources.postgres, today).items():
+        sources.mongo.command("profile", 2)
+        _asked_by(sources, replace(scope, period=Period(today - timedelta(days=28), today)))
+        sources.mongo.command("profile", 0)
+        for seen in sources.mongo["system.profile"].find({"command.aggregate": {"$exists": True}}):
+            yield who, seen
+        sources.mongo.drop_collection("system.profile")
+
+
+def _comment(seen: dict[str, Any]) -> str:
+    return f"{seen['command']['aggregate']} for {seen['command'].get('comment', 'nobody')}"
 
 
 def explain_all(sources: Sources, today: date) -> Iterator[Plan]:
@@ -62,7 +89,7 @@ def explain_all(sources: Sources, today: date) -> Iterator[Plan]:
     run.TIME_LIMIT_MS = dict.fromkeys(run.TIME_LIMIT_MS, PATIENCE_MS)
     for who, scope in _scopes(sources.postgres, today).items():
         for days in RANGES:
-            period = Period(date.fromordinal(today.toordinal() - days), today)
+            period = Period(today - timedelta(days=days), today)
             ranged = replace(scope, period=period, comparison=period.shifted(-days))
             for asked in _asked_by(sources, ranged):
                 yield explain(sources.postgres, asked, who, days)
@@ -146,8 +173,3 @@ def _scanned(node: dict[str, Any]) -> Iterator[str]:
         yield node["Relation Name"]
     for child in node.get("Plans", ()):
         yield from _scanned(child)
-
-
-def today() -> date:
-    """The UTC day that is running."""
-    return datetime.now(UTC).date()
