@@ -17,7 +17,7 @@ from dashboard_app.factory import Frame, create_app
 from data.errors import ConfigError
 
 THREADS = 16
-GRACE_SECONDS = 15
+GRACE_SECONDS = 9  # with the patience for the jobs well below the 20 seconds in which a process has to end
 
 
 def asgi_app(frame: Frame) -> Starlette:

@@ -14,6 +14,7 @@ from dashboard_app.cli.importing import import_events_command, import_table_comm
 from dashboard_app.cli.jobs import job
 from dashboard_app.cli.migrate import migrate_group
 from dashboard_app.cli.run import run
+from dashboard_app.cli.scheduler import scheduler
 from dashboard_app.cli.stores import db
 from dashboard_app.cli.tenants import organization, user
 from dashboard_app.config import Settings
@@ -39,6 +40,7 @@ def main(context: click.Context, debug: bool) -> None:
 
 for command in (
     run,
+    scheduler,
     migrate_group,
     import_events_command,
     import_table_command,
