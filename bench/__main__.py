@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from bench import ingest, nightly
+from bench import drain, ingest, nightly
 from dashboard_app.embedded.stores import open_stores
 from data.migrate import migrate_up
 from data.seed import seed_defaults
@@ -18,6 +18,7 @@ def main() -> None:
         migrate_up(sources, backup_folder=Path(folder) / "backups")
         seed_defaults(sources.postgres)
         ingest.measure(sources)
+        drain.measure(sources)
         nightly.measure(sources)
         sources.close()
 

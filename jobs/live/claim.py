@@ -15,15 +15,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from bson.codec_options import CodecOptions, DatetimeConversion
-from pymongo import UpdateOne, WriteConcern
+from pymongo import WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import PyMongoError
+from pymongo.errors import PyMongoError, WriteError
 
 from data.errors import SourceUnavailable
 from data.ingest.documents import Document
 
 LEASE = timedelta(minutes=5)
+FAILED_VALIDATION = 121
 MAJORITY = WriteConcern(w="majority")
 
 
@@ -44,11 +45,8 @@ def claim(database: Database[Document], now: datetime, limit: int) -> Claim:
     free = _free_at(now)
     try:
         found = list(entries.find(free, {"attempts": 0}).sort("createdAt", 1).limit(limit))
-        taken = entries.update_many(
-            {"_id": {"$in": [document["_id"] for document in found]}, **free},
-            {"$set": _mark_of(token, now), "$inc": {"attempts": 1}},
-        )
-        if taken.modified_count < len(found):
+        wanted = {"_id": {"$in": [document["_id"] for document in found]}, **free}
+        if _update(entries, wanted, {"$set": _mark_of(token, now), "$inc": {"attempts": 1}}) < len(found):
             found = _only_claimed(entries, token, found)
     except PyMongoError as error:
         raise _unavailable(error) from error
@@ -62,7 +60,7 @@ def mark_aggregated(database: Database[Document], token: UUID, ids: Sequence[Any
     """
     done = {"$set": {"aggregationStatus": "AGGREGATED", "aggregatedAt": now}}
     try:
-        return _buffer(database).update_many({"_id": {"$in": ids}, **_ours(token)}, done).modified_count
+        return _update(_buffer(database), {"_id": {"$in": ids}, **_ours(token)}, done)
     except PyMongoError as error:
         raise _unavailable(error) from error
 
@@ -72,18 +70,25 @@ def mark_failed(database: Database[Document], token: UUID, reasons: Mapping[Any,
 
     SourceUnavailable when MongoDB does not answer.
     """
-    updates = [
-        UpdateOne(
-            {"_id": id, **_ours(token)},
-            {"$set": {"aggregationStatus": "FAILED", "failedAt": now, "failureReason": reason}},
-        )
-        for id, reason in reasons.items()
-    ]
+    by_reason: dict[str, list[Any]] = {}
+    for id, reason in reasons.items():
+        by_reason.setdefault(reason, []).append(id)
     try:
-        if updates:
-            _buffer(database).bulk_write(updates, ordered=False)
+        for reason, ids in by_reason.items():
+            failed = {"aggregationStatus": "FAILED", "failedAt": now, "failureReason": reason}
+            _update(_buffer(database), {"_id": {"$in": ids}, **_ours(token)}, {"$set": failed})
     except PyMongoError as error:
         raise _unavailable(error) from error
+
+
+def _update(entries: Collection[Document], wanted: Document, change: Document) -> int:
+    """How many entries were changed at once; those that a validator of a later day would refuse are changed, too."""
+    try:
+        return entries.update_many(wanted, change).modified_count
+    except WriteError as error:
+        if error.code != FAILED_VALIDATION:
+            raise
+        return entries.update_many(wanted, change, bypass_document_validation=True).modified_count
 
 
 def _buffer(database: Database[Document]) -> Collection[Document]:

@@ -23,6 +23,7 @@ from jobs.spec import Counts
 from tests.jobs.conftest import Town, named
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+TODAY = NOON.date()
 ACORN, BRAMBLE = named("Acorn"), named("Bramble")
 STEPS = ("claimed", "staged", "ledgered", "applied", "committed", "marked")
 
@@ -121,14 +122,14 @@ class Buffer:
             drain_batch(dying, self.clock, limit)
 
     def states(self) -> list[str]:
-        return sorted(entry["aggregationStatus"] for entry in self.documents.find())
+        return sorted(entry["aggregationStatus"] for entry in self.documents.find({}, {"aggregationStatus": 1}))
 
     def counters(self) -> dict[tuple[Any, ...], Decimal]:
         """(day, organization, department or None, counter, label) -> value."""
         key = ("day", "organization_id", "department_id", "counter", "label")
         return {tuple(row[name] for name in key): row["value"] for row in self.town.rows(live_counters)}
 
-    def acorn(self, day: date = NOON.date()) -> dict[str, Decimal]:
+    def acorn(self, day: date = TODAY) -> dict[str, Decimal]:
         """The counters without a label of the whole of Acorn on a day."""
         found = self.counters().items()
         return {key[3]: value for key, value in found if key[:3] == (day, ACORN, None) and not key[4]}
