@@ -4,6 +4,9 @@ ALTER TABLE rollup_days
   ADD COLUMN expires_at TIMESTAMP WITH TIME ZONE;
 CREATE INDEX idx_rollup_days_run ON rollup_days(run_id);
 
+-- A month that was brought back rests before it is archived again.
+ALTER TABLE archives ADD COLUMN restored_at TIMESTAMP WITH TIME ZONE;
+
 -- However many schedulers there are, a scheduled time is made good once.
 CREATE UNIQUE INDEX job_runs_one_success ON job_runs(job, scheduled_for) WHERE state = 'succeeded';
 
