@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from threading import Event, Thread
-from typing import Any
+from time import monotonic
 
 import structlog
 
 from dashboard_app.demo import extend_demo
 from data.errors import DashboardError
 from data.sources import Sources
-from jobs.scheduler import start_scheduler
+from jobs.faults import Stopping
+from jobs.leader import say_nothing
+from jobs.scheduler import PATIENCE_SECONDS, Scheduler
 from jobs.spec import Job
 
 logger = structlog.get_logger()
-
-PATIENCE_SECONDS = 10
-
-
-class Stopping(DashboardError):
-    """The program is being stopped; what was begun is done again at the next start."""
-
-    title = "The program is being stopped"
 
 
 class Background:
     """Runs from `start` to `stop`; without `jobs` nothing is scheduled, without `demo` none is extended."""
 
-    def __init__(self, sources: Sources, jobs: Mapping[str, Job], *, demo: bool) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        jobs: Mapping[str, Job],
+        *,
+        demo: bool,
+        tell: Callable[[str], None] = say_nothing,
+    ) -> None:
         self._sources = sources
-        self._jobs = jobs
         self._demo = demo
         self._stopping = Event()
-        self._scheduler: Any = None
+        self._scheduler = Scheduler(sources, jobs, self.progress, tell=tell) if jobs else None
         self._thread = Thread(target=self._begin, name="background", daemon=True)
 
     def start(self) -> None:
@@ -45,11 +45,12 @@ class Background:
         self._stopping.set()
 
     def stop(self) -> None:
-        """Ends what runs, and waits for it."""
+        """Ends what runs. What does not end in time is left behind: the next start does it again."""
+        deadline = monotonic() + PATIENCE_SECONDS
         self.stop_soon()
         self._thread.join(PATIENCE_SECONDS)
-        if self._scheduler:
-            self._scheduler.shutdown(wait=True)
+        if self._scheduler and not self._scheduler.stop(max(0, deadline - monotonic())):
+            logger.warning("job_left_behind", remedy="the next leader does it again")
 
     def progress(self, note: str, done: int, total: int) -> None:
         """Told after each step; Stopping once the program is to end."""
@@ -60,8 +61,8 @@ class Background:
         """Demo data first, so that the night's run finds the events it is to count."""
         if self._demo:
             self._extend_demo()
-        if self._jobs and not self._stopping.is_set():
-            self._scheduler = start_scheduler(self._sources, self._jobs, self.progress)
+        if self._scheduler and not self._stopping.is_set():
+            self._scheduler.start()
 
     def _extend_demo(self) -> None:
         try:

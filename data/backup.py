@@ -37,6 +37,9 @@ WHERE relkind IN ('r', 'p') AND (obj_description(oid, 'pg_class') = :'mark' OR o
 SELECT format('DROP FUNCTION IF EXISTS %s CASCADE', oid::regprocedure) FROM pg_proc
 WHERE obj_description(oid, 'pg_proc') = :'mark'
 \\gexec
+SELECT format('DROP SCHEMA IF EXISTS %I CASCADE', nspname) FROM pg_namespace
+WHERE obj_description(oid, 'pg_namespace') = :'mark'
+\\gexec
 """
 
 

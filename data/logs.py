@@ -65,12 +65,12 @@ def group_logs(
 
 
 def changed_days_of(
-    sources: Sources, collection: str, since: datetime, fresh_since: datetime
+    sources: Sources, collection: str, since: datetime, fresh_since: datetime, before: datetime
 ) -> Iterator[dict[str, Any]]:
     """The organizations and days of the logs that were received or changed from `since` on, in no order.
 
-    Each with organization_id, day, last_created_at (the latest change) and fresh (how many changed from `fresh_since`
-    on). Index: createdAt, for chat sessions updatedAt. SourceUnavailable.
+    Only days before `before`. Each with organization_id, day, last_created_at (the latest change) and fresh (how many
+    changed from `fresh_since` on). Indexes: createdAt with timestamp; for chat sessions updatedAt. SourceUnavailable.
     """
     changed_at = f"${CHANGED_AT.get(collection, 'createdAt')}"
     stages: list[dict[str, Any]] = [
@@ -82,6 +82,7 @@ def changed_days_of(
             }
         },
         {"$unwind": "$moments"},
+        {"$match": {"moments": {"$lt": before}}},
         {
             "$group": {
                 "_id": {"organization": "$organizationId", "day": day_of("$moments")},
@@ -90,7 +91,10 @@ def changed_days_of(
             }
         },
     ]
-    for group in group_logs(sources, collection, {changed_at[1:]: {"$gte": since}}, stages):
+    bounds = {changed_at[1:]: {"$gte": since}}
+    if collection not in MOMENTS:
+        bounds["timestamp"] = {"$lt": before}
+    for group in group_logs(sources, collection, bounds, stages):
         yield {
             "organization_id": group["_id"]["organization"],
             "day": group["_id"]["day"].date(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -69,6 +69,7 @@ MARK_FIRST_DAYS = text("""
                                                    = (:job, organizations.id, (created_at AT TIME ZONE 'UTC')::date))
 """)
 
+READ_LAST_LOOK = text("SELECT min(reached_at) FROM watermarks")
 READ_WATERMARK = text("SELECT reached_at FROM watermarks WHERE name = :name")
 SET_WATERMARK = text("""
     INSERT INTO watermarks (name, reached_at) VALUES (:name, :now)
@@ -81,17 +82,18 @@ FREEZE = text("""
 """)
 
 
-def find_changes(sources: Sources, now: datetime) -> None:
-    """Makes dirty every day of which raw logs arrived since the last look, and counts those that come too late.
+def find_changes(sources: Sources, now: datetime, before: date) -> None:
+    """Makes dirty every day before `before` of which raw logs arrived since the last look.
 
-    Works collection by collection; what a crash leaves out is found by the next look. SourceUnavailable.
+    Logs of frozen days are counted as too late. The caller sees to the days from `before` on. Works collection by
+    collection; what a crash leaves out is found by the next look. SourceUnavailable.
     """
     by_collection: dict[str, list[Rollup]] = {}
     for rollup in all_rollups():
         if rollup.logs:
             by_collection.setdefault(rollup.logs.collection, []).append(rollup)
     for collection, rollups in by_collection.items():
-        _find_in(sources, collection, rollups, now)
+        _find_in(sources, collection, rollups, now, datetime.combine(before, time(), UTC))
 
 
 def mark_dependents(connection: Connection, table: str, until: date) -> None:
@@ -125,11 +127,17 @@ def freeze_expiring(sources: Sources, now: datetime) -> None:
         connection.execute(FREEZE, {"now": now})
 
 
-def _find_in(sources: Sources, collection: str, rollups: Sequence[Rollup], now: datetime) -> None:
+def last_look(sources: Sources) -> datetime | None:
+    """Until when every collection has been looked through; None before the first look."""
+    with sources.postgres.connect() as connection:
+        return connection.scalar(READ_LAST_LOOK)
+
+
+def _find_in(sources: Sources, collection: str, rollups: Sequence[Rollup], now: datetime, before: datetime) -> None:
     with sources.postgres.begin() as connection:
         reached = connection.scalar(READ_WATERMARK, {"name": collection}) or BEGINNING
         connection.exec_driver_sql(CREATE_MARKS)
-        _add_marks(connection, changed_days_of(sources, collection, reached - GRACE, reached))
+        _add_marks(connection, changed_days_of(sources, collection, reached - GRACE, reached, before))
         for rollup in rollups:
             connection.execute(COUNT_LATE_ON_FROZEN, {"job": rollup.name})
             connection.execute(MARK, {"job": rollup.name, "reason": "new events", "grace": GRACE})

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, text
 
 from data.ingest.store import server_now
 from data.sources import Sources
-from jobs.changes import ask_for, begin_organizations, find_changes, freeze_expiring
+from data.views import refresh_views
+from jobs.changes import ask_for, begin_organizations, find_changes, freeze_expiring, last_look
 from jobs.live.drain import drain
 from jobs.live.retention import clear_aggregated
 from jobs.registry import all_rollups
@@ -44,27 +45,35 @@ def run(sources: Sources, run: Run, clock: Callable[[], datetime] = server_now) 
     """
     now = clock()
     drain(sources, clock)
-    find_changes(sources, now)
-    _ask(sources, run)
+    asked_from = _ask(sources, run)
+    find_changes(sources, now, asked_from)
     frozen = _refused_because_frozen(sources.postgres, run)
     counts = _compute_all(sources, run)
     counts.refused += frozen
     freeze_expiring(sources, now)
     clear_aggregated(sources, now)
+    counts.details["views"] = refresh_views(sources.postgres)
     counts.details["checks"] = check_run(sources, run)
     counts.details["live"] = live_differences(sources.postgres, run.window)
     return counts
 
 
-def _ask(sources: Sources, run: Run) -> None:
-    """The days of the window for every organization, and further back where the past may change without telling."""
-    is_nightly = run.window.end >= run.scheduled_for.astimezone(UTC).date()
+def _ask(sources: Sources, run: Run) -> date:
+    """Makes dirty what the run is for, and says from when on every day was asked for.
+
+    That is the window, for every organization; at night also the nights that nobody made good since the last look,
+    and further back where the past may change without telling.
+    """
+    window, is_nightly = run.window, run.window.end >= run.scheduled_for.astimezone(UTC).date()
+    if is_nightly and (looked := last_look(sources)):
+        window = Window(min(window.start, looked.date()), window.end)
     for rollup in all_rollups():
         begin_organizations(sources, rollup, run.until)
-        if is_nightly and rollup.revisit_days > run.window.days:
-            revisited = Window(run.window.end - timedelta(days=rollup.revisit_days), run.window.start)
+        if is_nightly and rollup.revisit_days > window.days:
+            revisited = Window(window.end - timedelta(days=rollup.revisit_days), window.start)
             ask_for(sources, rollup, revisited, "looked at again")
-        ask_for(sources, rollup, run.window, "asked for")
+        ask_for(sources, rollup, window, "asked for")
+    return window.start if is_nightly else run.until + timedelta(days=1)
 
 
 def _compute_all(sources: Sources, run: Run) -> Counts:

@@ -178,7 +178,7 @@ def delete_ghosts(rollup: Rollup) -> TextClause:
     statement = DELETE_GHOSTS.format(
         table=rollup.name,
         day=rollup.day_column,
-        same_key=" AND ".join(f"computed.{name} IS NOT DISTINCT FROM kept.{name}" for name in rollup.key),
+        same_key=" AND ".join(_same(rollup, name) for name in rollup.key),
         kept_changed=", ".join(f"kept.{name}" for name in _changed(rollup)),
         changed=", ".join(_changed(rollup)),
     )
@@ -191,6 +191,12 @@ def changed_days(rollup: Rollup) -> TextClause:
         CREATE TEMPORARY TABLE changed_days ON COMMIT DROP AS
         SELECT DISTINCT organization_id, {rollup.day_column} AS day FROM changed
     """)  # noqa: S608
+
+
+def _same(rollup: Rollup, name: str) -> str:
+    """Only what may be NULL is compared as such: it cannot be looked up in a hash."""
+    comparison = "IS NOT DISTINCT FROM" if rollup.table.columns[name].nullable else "="
+    return f"computed.{name} {comparison} kept.{name}"
 
 
 def _changed(rollup: Rollup) -> list[str]:

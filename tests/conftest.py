@@ -27,7 +27,8 @@ BROWSER_OPTIONS = (
     "--window-size=1400,1300 --force-device-scale-factor=1"
 )
 
-KEPT_TABLES = {"feature_catalogue"}
+# Which rows of the materialized views are out of date: all of them, once the tables are emptied.
+KEPT_TABLES = {"feature_catalogue", "unrefreshed_days"}
 
 
 @dataclass(frozen=True)

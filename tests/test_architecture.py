@@ -75,6 +75,11 @@ def test_nobody_imports_the_entry() -> None:
                 assert "app" not in {name.name for name in node.names}
 
 
+def test_nobody_but_their_keeper_names_the_materialized_views() -> None:
+    naming = [name for file, name in zip(FILES, NAMES, strict=True) if "dashboard_views" in file.read_text()]
+    assert naming == ["data/views.py"]
+
+
 def test_no_folder_is_named_after_nothing() -> None:
     assert not {part for file in FILES for part in file.relative_to(ROOT).with_suffix("").parts} & NO_ROOM
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from dashboard_app.cli.archives import archive
 from dashboard_app.cli.backups import backup, restore
 from dashboard_app.cli.check import check
 from dashboard_app.cli.demo import demo
@@ -14,6 +15,7 @@ from dashboard_app.cli.importing import import_events_command, import_table_comm
 from dashboard_app.cli.jobs import job
 from dashboard_app.cli.migrate import migrate_group
 from dashboard_app.cli.run import run
+from dashboard_app.cli.scheduler import scheduler
 from dashboard_app.cli.stores import db
 from dashboard_app.cli.tenants import organization, user
 from dashboard_app.config import Settings
@@ -39,6 +41,7 @@ def main(context: click.Context, debug: bool) -> None:
 
 for command in (
     run,
+    scheduler,
     migrate_group,
     import_events_command,
     import_table_command,
@@ -49,6 +52,7 @@ for command in (
     db,
     backup,
     restore,
+    archive,
     check,
 ):
     main.add_command(command)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import click
+from sqlalchemy import Row
 
 from dashboard_app.cli.context import opened
 from dashboard_app.cli.progress import steps_bars
@@ -25,7 +28,7 @@ def job() -> None:
 @job.command("list")
 @click.pass_context
 def list_jobs(context: click.Context) -> None:
-    """What runs by itself, and when."""
+    """What runs by itself, when, and when next (UTC)."""
     settings: Settings = context.obj
     now = datetime.now(UTC)
     for entry in all_jobs(settings.job_triggers).values():
@@ -59,17 +62,29 @@ def run_by_hand(
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1))
 @click.pass_context
 def show_history(context: click.Context, name: str | None, limit: int) -> None:
-    """The latest runs, newest first."""
+    """The latest runs, newest first; times are UTC."""
     if name:
         _known_job(name)
     with opened(context, migrated=True) as installation:
         for run in history(installation.sources.postgres, name, limit):
-            took = f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else "…"
-            window = f"{run.window_start:%Y-%m-%d} … {run.window_end - timedelta(days=1):%Y-%m-%d}"
-            click.echo(
-                f"{run.started_at:%Y-%m-%d %H:%M:%S} {run.job:<12} {run.state:<10} {window}  {took:>8}"
-                f"  in {run.rows_in or 0:,}  out {run.rows_out or 0:,}  {run.error or ''}".rstrip()
-            )
+            click.echo(_line(run))
+
+
+def _line(run: Row[Any]) -> str:
+    """When it began, what it was for, how it ended, and what comes next."""
+    took = f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else "…"
+    window = f"{run.window_start:%Y-%m-%d} … {run.window_end - timedelta(days=1):%Y-%m-%d}"
+    parts = [
+        f"{run.started_at:%Y-%m-%d %H:%M:%S} {run.job:<12} {run.state:<10} {window}  {took:>8}",
+        f"in {run.rows_in or 0:,}",
+        f"out {run.rows_out or 0:,}",
+        f"attempt {run.attempt}" if run.attempt > 1 else "",
+        "by hand" if run.details.get("by_hand") else f"for {run.scheduled_for:%Y-%m-%d %H:%M:%S}",
+        f"again from {run.retry_at:%H:%M:%S} on" if run.retry_at else "",
+        "is not tried again" if run.is_permanent else "",
+        run.error or "",
+    ]
+    return "  ".join(part for part in parts if part)
 
 
 def _known_job(name: str) -> Job:
@@ -95,12 +110,18 @@ def _window(day: datetime | None, first: datetime | None, last: datetime | None,
 
 def _tell(name: str, window: Window, counts: Counts) -> None:
     click.echo(
-        f"{name}: {window.days:,} days, {counts.rows_in:,} documents read by all rollups, {counts.rows_out:,} rows, "
+        f"{name}: {window.days:,} days asked for, {counts.rows_in:,} documents read, {counts.rows_out:,} rows, "
         f"{counts.skipped:,} of unknown people"
     )
     for refusal in counts.refused:
         click.echo(
-            f"  refused {refusal['day']} of organization {refusal['organization_id']}: "
-            f"{refusal['now']} of {refusal['before']} raw events are left; the figures stay as they were",
+            f"  refused {refusal['day']} of organization {refusal['organization_id']} in {refusal['rollup']}: "
+            f"{_reason(refusal)}; the figures stay as they were",
             err=True,
         )
+
+
+def _reason(refusal: Mapping[str, Any]) -> str:
+    if refusal["now"] is None:
+        return "its raw events are about to expire or have begun to"
+    return f"{refusal['now']} of {refusal['before']} raw events are left"

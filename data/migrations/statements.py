@@ -9,9 +9,9 @@ from alembic import context, op
 
 VERSIONS = Path(__file__).parent / "versions"
 
-# A comment on each table and function, so that neither a downgrade nor a restore ever drops a host's.
+# A comment on each table, function and schema, so that neither a downgrade nor a restore ever drops a host's.
 MARK = "Made by the dashboard"
-MADE = re.compile(r"^CREATE (TABLE \w+(?= \()|FUNCTION \w+\(\))", re.MULTILINE)
+MADE = re.compile(r"^CREATE (TABLE \w+(?= \()|FUNCTION \w+\(\)|SCHEMA \w+)", re.MULTILINE)
 
 
 def run_sql(file_name: str) -> None:

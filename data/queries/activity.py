@@ -9,17 +9,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, and_, func, select
 
 from data.queries.headcount import Unit, people_at_end, people_by_unit
 from data.queries.run import Statement, fetch
-from data.queries.visible import customers, department_names, engaged, engagement_with_department
+from data.queries.visible import (
+    customers,
+    department_names,
+    engaged,
+    engagement_with_department,
+    in_organizations,
+    is_whole,
+    named_organizations,
+    on_days,
+)
 from data.queries.weeks import span, week_number, whole_weeks
 from data.scope import Period, Scope
 from data.small_groups import Withheld, hidden_units, is_too_small, withheld
 from data.tables.analytics import user_engagement_metrics as engagement
 from data.tables.host import organizations
 from data.tables.host import user_department_periods as memberships
+from data.tables.views import engagement_days as days
 
 WITHOUT_DEPARTMENT = "No department"
 
@@ -91,17 +101,23 @@ def activity_by_unit(engine: Engine, scope: Scope, weeks: Sequence[Period], *, n
 
 
 def _calendar(engine: Engine, scope: Scope, people: int, name: str) -> ActivityCalendar | Withheld:
-    statement = (
-        select(engagement.c.metric_date, func.count(engagement.c.user_id.distinct()).label("active"))
-        .where(engaged(scope, scope.period))
-        .group_by(engagement.c.metric_date)
-    )
-    active = {row.metric_date: row.active for row in fetch(engine, statement, name=name)}
+    rows = fetch(engine, _active_by_day(scope), name=name, organizations=named_organizations(scope))
+    active = {row.metric_date: int(row.active) for row in rows}
     people = max(people, *active.values(), 0)
     if is_too_small(scope, people):
         return withheld(scope, people)
     calendar = [scope.period.start + timedelta(days=number) for number in range(scope.period.days)]
     return ActivityCalendar([(day, Share(active.get(day, 0), people)) for day in calendar])
+
+
+def _active_by_day(scope: Scope) -> Statement:
+    """(day, active people); a person has one row a day."""
+    if is_whole(scope):
+        chosen = and_(in_organizations(scope, days.c.organization_id), on_days(scope.period, days.c.metric_date))
+        counted = select(days.c.metric_date, func.sum(days.c.active_people).label("active")).where(chosen)
+        return counted.group_by(days.c.metric_date)
+    counted = select(engagement.c.metric_date, func.count().label("active")).where(engaged(scope, scope.period))
+    return counted.group_by(engagement.c.metric_date)
 
 
 def _grid(

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import CTE, Engine, func, select
 
+from data.queries.months import active_in
 from data.queries.run import Statement, fetch
-from data.queries.visible import engaged
+from data.queries.visible import engaged, is_whole, named_organizations
 from data.queries.weeks import span, week_number, whole_weeks
 from data.scope import EARLIEST_DAY, Period, Scope
 from data.small_groups import is_too_small
 from data.tables.analytics import user_engagement_metrics as engagement
+from data.tables.views import engagement_months as months
 
 FEWEST_WEEKS = 8
 MOST_WEEKS = 16
@@ -38,7 +40,7 @@ def retention_cohorts(engine: Engine, scope: Scope, *, name: str) -> Sequence[Co
     QueryTimeout, SourceUnavailable.
     """
     weeks = whole_weeks(scope.period, at_least=FEWEST_WEEKS, at_most=MOST_WEEKS)
-    counted = fetch(engine, _active_by_cohort(scope, weeks), name=name)
+    counted = fetch(engine, _active_by_cohort(scope, weeks), name=name, organizations=named_organizations(scope))
     counts = {(row.cohort, row.week): row.active for row in counted}
     return [_cohort(scope, weeks, counts, first) for first in range(len(weeks)) if counts.get((first, first))]
 
@@ -52,14 +54,7 @@ def _cohort(scope: Scope, weeks: Sequence[Period], counts: Mapping[tuple[int, in
 
 def _active_by_cohort(scope: Scope, weeks: Sequence[Period]) -> Statement:
     """(cohort, week, distinct people)"""
-    ever = Period(EARLIEST_DAY, span(weeks).end)
-    first_days = (
-        select(engagement.c.user_id, func.min(engagement.c.metric_date).label("first_day"))
-        .where(engaged(scope, ever))
-        .group_by(engagement.c.user_id)
-        .having(func.min(engagement.c.metric_date) >= span(weeks).start)
-        .cte("first_days")
-    )
+    first_days = _first_days(scope, span(weeks))
     return (
         select(
             week_number(weeks, first_days.c.first_day).label("cohort"),
@@ -70,3 +65,14 @@ def _active_by_cohort(scope: Scope, weeks: Sequence[Period]) -> Statement:
         .where(engaged(scope, span(weeks)))
         .group_by("cohort", "week")
     )
+
+
+def _first_days(scope: Scope, window: Period) -> CTE:
+    """(person, first active day ever in the scope) of those whose first day lies in the window."""
+    ever = Period(EARLIEST_DAY, window.end)
+    if is_whole(scope):
+        first_day, person, chosen = func.min(months.c.first_day), months.c.user_id, active_in(scope, ever)
+    else:
+        first_day, person, chosen = func.min(engagement.c.metric_date), engagement.c.user_id, engaged(scope, ever)
+    found = select(person, first_day.label("first_day")).where(chosen).group_by(person)
+    return found.having(first_day >= window.start).cte("first_days")

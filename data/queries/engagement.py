@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, func, select, tuple_
+from sqlalchemy import ColumnElement, Engine, Table, and_, case, func, select, tuple_
 
 from data.queries.headcount import people_at_end
+from data.queries.months import active_people
 from data.queries.run import Record, Statement, fetch
-from data.queries.visible import engaged
+from data.queries.visible import engaged, in_organizations, is_whole, named_organizations, on_days
 from data.scope import Period, Scope
 from data.small_groups import Withheld, is_too_small, withheld
 from data.tables.analytics import user_engagement_metrics as engagement
+from data.tables.views import engagement_days as days
 
 MEASURES = {
-    "sign_ins": engagement.c.login_count,
-    "reports_opened": engagement.c.reports_viewed,
-    "dashboard_visits": engagement.c.dashboard_visits,
-    "ai_messages": engagement.c.ai_chat_messages_sent,
-    "employee_updates": engagement.c.employees_updated,
+    "sign_ins": "login_count",
+    "reports_opened": "reports_viewed",
+    "dashboard_visits": "dashboard_visits",
+    "ai_messages": "ai_chat_messages_sent",
+    "employee_updates": "employees_updated",
 }
 
 
@@ -70,17 +73,30 @@ def engagement_summary(engine: Engine, scope: Scope, *, name: str) -> Engagement
 
 
 def _totals(engine: Engine, scope: Scope, period: Period, name: str) -> tuple[Totals, Sequence[Day]]:
-    rows = fetch(engine, _by_day_and_over_all(scope, period), name=name)
+    statement = _of_organizations(scope, period) if is_whole(scope) else _of_people(scope, period)
+    rows = fetch(engine, statement, name=name, organizations=named_organizations(scope))
     by_day = {row.metric_date: _read(row) for row in rows}
     calendar = [period.start + timedelta(days=number) for number in range(period.days)]
     return by_day[None], [Day(day, by_day.get(day, Totals())) for day in calendar]
 
 
-def _by_day_and_over_all(scope: Scope, period: Period) -> Statement:
-    sums = [func.coalesce(func.sum(column), 0).label(key) for key, column in MEASURES.items()]
-    people = func.count(engagement.c.user_id.distinct()).label("active_people")
-    days_and_total = func.grouping_sets(tuple_(), tuple_(engagement.c.metric_date))
-    return select(engagement.c.metric_date, people, *sums).where(engaged(scope, period)).group_by(days_and_total)
+def _of_organizations(scope: Scope, period: Period) -> Statement:
+    """(day, active people, sums) by day and, with day NULL, over all: from what is kept of each day and month."""
+    chosen = and_(in_organizations(scope, days.c.organization_id), on_days(period, days.c.metric_date))
+    over_all = func.grouping(days.c.metric_date) == 1
+    people = case((over_all, active_people(scope, period)), else_=func.sum(days.c.active_people))
+    return _summed(days, people).where(chosen)
+
+
+def _of_people(scope: Scope, period: Period) -> Statement:
+    """The same of a department or of one person, from the rows of people."""
+    return _summed(engagement, func.count(engagement.c.user_id.distinct())).where(engaged(scope, period))
+
+
+def _summed(table: Table, people: ColumnElement[Any]) -> Statement:
+    sums = [func.coalesce(func.sum(table.c[column]), 0).label(key) for key, column in MEASURES.items()]
+    by_day_and_over_all = func.grouping_sets(tuple_(), tuple_(table.c.metric_date))
+    return select(table.c.metric_date, people.label("active_people"), *sums).group_by(by_day_and_over_all)
 
 
 def _read(row: Record) -> Totals:

@@ -12,17 +12,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Integer, cast, extract, func, or_, select, true
+from sqlalchemy import Engine, and_, extract, func, or_, select
 
 from data.queries.headcount import people_at_end
-from data.queries.run import Statement, aggregate, fetch
-from data.queries.visible import in_organizations, on_days, people_in
+from data.queries.run import aggregate, fetch
+from data.queries.visible import in_organizations, named_organizations, on_days, people_in
 from data.scope import Period, Scope
 from data.small_groups import Withheld, is_too_small, withheld
 from data.sources import Sources
-from data.tables.analytics import feature_utilization_metrics as utilization
 from data.tables.host import user_department_periods as memberships
 from data.tables.host import users
+from data.tables.views import feature_hours as hours
 
 LOG_RETENTION_DAYS = 90
 
@@ -60,24 +60,12 @@ def weekly_rhythm(sources: Sources, scope: Scope, *, name: str) -> Rhythm | With
 
 
 def _of_organizations(engine: Engine, scope: Scope, name: str) -> Rhythm:
-    rows = fetch(engine, _uses_by_hour(scope), name=name)
+    weekday = extract("isodow", hours.c.metric_date).label("weekday")
+    chosen = and_(in_organizations(scope, hours.c.organization_id), on_days(scope.period, hours.c.metric_date))
+    statement = select(weekday, hours.c.hour, func.sum(hours.c.uses).label("uses")).where(chosen)
+    by_hour = statement.group_by(weekday, hours.c.hour)
+    rows = fetch(engine, by_hour, name=name, organizations=named_organizations(scope))
     return Rhythm({(int(row.weekday), int(row.hour)): int(row.uses) for row in rows})
-
-
-def _uses_by_hour(scope: Scope) -> Statement:
-    hourly = func.jsonb_each_text(utilization.c.usage_distribution["hourly"])
-    hours = hourly.table_valued("key", "value").lateral("hours")
-    weekday = extract("isodow", utilization.c.metric_date).label("weekday")
-    hour = cast(hours.c.key, Integer).label("hour")
-    return (
-        select(weekday, hour, func.sum(cast(hours.c.value, Integer)).label("uses"))
-        .select_from(utilization.join(hours, true()))
-        .where(
-            in_organizations(scope, utilization.c.organization_id),
-            on_days(scope.period, utilization.c.metric_date),
-        )
-        .group_by("weekday", "hour")
-    )
 
 
 def _of_people(sources: Sources, scope: Scope, people: int, name: str) -> Rhythm | Withheld | Expired:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, FromClause, and_, cast, exists, or_, select
 
-from data.queries.run import Statement
+from data.queries.run import EVERY_ORGANIZATION, Named, Statement
 from data.scope import Period, Scope
 from data.tables.analytics import dashboard_configs
 from data.tables.analytics import user_engagement_metrics as engagement
@@ -17,6 +17,16 @@ from data.tables.host import user_department_periods as memberships
 def customers() -> Statement:
     """Ids of all organizations but the platform's own."""
     return select(organizations.c.id).where(organizations.c.is_platform.is_(False))
+
+
+def named_organizations(scope: Scope) -> Named:
+    """Whose rows the scoped views show to a read of this scope."""
+    return EVERY_ORGANIZATION if scope.organization_id is None else [scope.organization_id]
+
+
+def is_whole(scope: Scope) -> bool:
+    """True for a scope of whole organizations, which the scoped views can answer."""
+    return scope.department_id is None and scope.person_id is None
 
 
 def in_organizations(scope: Scope, organization_id: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -62,7 +72,8 @@ def engaged(scope: Scope, period: Period) -> ColumnElement[bool]:
     if scope.person_id is not None:
         conditions.append(engagement.c.user_id == scope.person_id)
     if scope.department_id is not None:
-        conditions.append(exists().where(membership_of_the_day(), memberships.c.department_id == scope.department_id))
+        here = exists().where(membership_of_the_day(), memberships.c.department_id == scope.department_id)
+        conditions.append(here.correlate(engagement))
     return and_(*conditions)
 
 

@@ -1,17 +1,22 @@
 """Commands as people use them: what they do, and one clear line when they cannot."""
 
 import io
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select, text
 
 from dashboard_app.signin import HASHER
 from data.tables.host import departments, organizations, users
+from jobs.ledger import fail_run, open_run
+from jobs.locks import job_lock
 from jobs.registry import all_jobs
-from jobs.runner import job_lock
+from jobs.spec import Window
 from tests.terminal import opened_terminal
 
 PASSWORD = "correct horse battery"
+COMMANDS = ("run", "scheduler", "migrate", "demo", "import-events", "import-table", "job", "db")
 
 
 @pytest.fixture
@@ -59,7 +64,10 @@ def test_wrong_usage_ends_with_2_and_how_to_ask_for_help(terminal, words):
 
 def test_help_tells_every_command(terminal):
     said = terminal.run("--help").said
-    assert all(f"\n  {name} " in said for name in ("run", "migrate", "demo", "import-events", "import-table", "db"))
+    assert all(
+        f"\n  {name} " in said
+        for name in ("run", "scheduler", "migrate", "demo", "import-events", "import-table", "db")
+    )
 
 
 def test_a_bug_is_one_line_and_a_stack_trace_with_debug_only(terminal, monkeypatch):
@@ -154,13 +162,26 @@ def test_a_password_that_does_not_do_is_refused(terminal, password, reason, monk
 
 def test_a_job_is_listed_at_the_time_that_is_set(terminal):
     terminal.set(DAILY_JOB_AT="03:45")
-    assert "daily          every day at 03:45 UTC" in terminal.run("job", "list").said
+    [line] = [line for line in terminal.run("job", "list").said.splitlines() if line.startswith("daily ")]
+    assert re.match(r"daily +every day at 03:45 UTC +next \d{4}-\d\d-\d\d 03:45:00 +Computes", line)
 
 
 def test_a_job_runs_for_a_range_and_leaves_its_trace(terminal):
     assert terminal.run("job", "run", "daily", "--from", "2026-11-01", "--to", "2026-11-03").code == 0
     history = terminal.run("job", "history", "daily").said
     assert "daily        succeeded  2026-11-01 … 2026-11-03" in history
+    assert history.rstrip().endswith("by hand")
+
+
+def test_the_history_tells_attempts_and_when_a_failed_run_comes_again(terminal, sources):
+    night = datetime(2026, 11, 3, 2, tzinfo=UTC)
+    window = Window(date(2026, 11, 2), date(2026, 11, 3))
+    for error, permanent, retry_at in (("Gone: away", False, night + timedelta(seconds=9)), ("Bug: a bug", True, None)):
+        run = open_run(sources.postgres, "daily", night, window, by_hand=False)
+        fail_run(sources.postgres, run, error, permanent=permanent, retry_at=retry_at)
+    second, first = terminal.run("job", "history", "daily").said.splitlines()
+    assert first.endswith("in 0  out 0  for 2026-11-03 02:00:00  again from 02:00:09 on  Gone: away")
+    assert second.endswith("attempt 2  for 2026-11-03 02:00:00  is not tried again  Bug: a bug")
 
 
 def test_a_job_that_another_process_runs_is_not_run_twice(terminal, sources):

@@ -9,7 +9,7 @@ from time import monotonic
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from dashboard_app.demo import make_demo
 from dashboard_app.embedded.stores import running_urls
@@ -21,6 +21,11 @@ from tests.terminal import program, wait_until
 
 ADDRESS = r"at (http://127\.0\.0\.1:\d+)\n"
 LONGEST_STOP_SECONDS = 20
+LEADERS = text("""
+    SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+    WHERE locktype = 'advisory' AND granted AND datname = current_database()
+      AND (classid::bigint << 32 | objid::bigint) = hashtextextended('leader of the jobs', 0)
+""")
 
 
 def answer(address, path="/readyz", data=None):
@@ -48,6 +53,12 @@ def children(process):
 
 def web_workers(process):
     return [pid for pid in children(process) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def succeeded(sources):
+    """The jobs that have been run with success."""
+    with sources.postgres.connect() as connection:
+        return set(connection.scalars(select(job_runs.c.job).where(job_runs.c.state == "succeeded")))
 
 
 def states(sources):
@@ -78,7 +89,7 @@ def test_a_start_tells_the_address_who_may_sign_in_and_nothing_else(sources, mig
     settings = {"DATABASE_URL": migrated_urls.postgres, "MONGO_URL": migrated_urls.mongo, "DATA_DIR": tmp_path}
     with program(tmp_path / "run", "--debug", "run", "--port", 0, **settings) as running:
         address = running.expect(ADDRESS)[1]
-        wait_until(lambda: [state for state, _ in states(sources)] == ["succeeded"])
+        wait_until(lambda: succeeded(sources) >= {"daily", "realtime"})
         wait_until(lambda: answer(address) == 200)
         assert stopped_cleanly(running)
     assert running.said.splitlines() == [
@@ -132,3 +143,24 @@ def test_a_job_that_is_interrupted_is_recorded_as_failed(empty_urls, empty_sourc
         assert running.stop(signal.SIGINT) == 130
     assert states(empty_sources) == [("failed", "KeyboardInterrupt")]
     assert running.errors.split() == ["Stopped."]
+
+
+def test_the_jobs_run_alone_and_of_two_such_processes_one_leads(sources, migrated_urls, tmp_path):
+    settings = {"DATABASE_URL": migrated_urls.postgres, "MONGO_URL": migrated_urls.mongo, "DATA_DIR": tmp_path}
+    settings |= {"REALTIME_INTERVAL_SECONDS": 3_600}
+    with (
+        program(tmp_path / "one", "scheduler", **settings) as one,
+        program(tmp_path / "two", "run", "--no-demo", "--port", 0, "--workers", 2, **settings) as two,
+    ):
+        two.expect(ADDRESS)
+        one.expect("daily: every day at 02:00 UTC\n")
+        one.expect("realtime: every hour\n")
+        one.expect("This process leads|Waiting: another process leads")
+        wait_until(lambda: succeeded(sources) >= {"daily", "realtime"})
+        with sources.postgres.connect() as connection:
+            times = list(connection.execute(select(job_runs.c.job, job_runs.c.scheduled_for, job_runs.c.attempt)))
+            assert connection.scalar(LEADERS) == 1
+        assert len(times) == len({time[:2] for time in times})
+        assert stopped_cleanly(one)
+        assert stopped_cleanly(two)
+    assert sorted({state for state, _ in states(sources)}) == ["succeeded"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from sqlalchemy import insert, text, update
 
 from data.tables.analytics import ai_chat_analytics, user_engagement_metrics
 from data.tables.basis import report_access_days
-from data.tables.internal import archives, restatements, rollup_days
+from data.tables.internal import archives, restatements, rollup_days, watermarks
 from jobs.changes import find_changes, freeze_expiring
 from tests.jobs.conftest import FOUNDED, Town, activity, chat, named, opened
 
@@ -45,7 +45,7 @@ def test_what_was_computed_long_after_its_last_event_is_not_looked_at_again(town
     before = state(town, DAY)
     with town.sources.postgres.begin() as connection:
         connection.execute(update(rollup_days).values(as_of=text("now() + interval '1 hour'")))
-    find_changes(town.sources, datetime.now(UTC))
+    find_changes(town.sources, datetime.now(UTC), OTHER)
     assert state(town, DAY)["dirty_seq"] == before["dirty_seq"]
 
 
@@ -144,6 +144,19 @@ def test_mallorys_organization_may_log_accesses_to_a_report_of_bobs_without_touc
     town.compute(DAY)
     found = {row["organization_id"]: row["views"] for row in town.rows(report_access_days)}
     assert found == {named("Acorn"): 1, named("Bramble"): 1}
+
+
+def test_nights_that_nobody_made_good_are_computed_by_the_next_one(town: Town) -> None:
+    today = datetime.now(UTC).date()
+    with town.sources.postgres.begin() as connection:
+        days_ago = {"name": "user_activity_logs", "reached_at": datetime.now(UTC) - timedelta(days=6)}
+        connection.execute(insert(watermarks).values(days_ago))
+    moment = datetime.combine(today - timedelta(days=4), time(9), UTC)
+    town.send(activity("Ann", moment))
+    town.compute(today - timedelta(days=1))
+    assert [row["metric_date"] for row in town.rows(user_engagement_metrics)] == [moment.date()]
+    computed = {row["day"] for row in town.rows(rollup_days) if row["organization_id"] == named("Bramble")}
+    assert {today - timedelta(days=days) for days in range(1, 7)} <= computed
 
 
 def test_every_organization_begins_with_its_first_day_however_long_ago(town: Town) -> None:

@@ -94,8 +94,10 @@ INDEXES: Mapping[str, tuple[IndexModel, ...]] = {
     ),
 }
 
-# The jobs read all organizations' logs of a day at once, and chat sessions by when they changed or moved.
+# The jobs read all organizations' logs of a day at once, chat sessions by when they changed or moved, and look for
+# late events among all that arrived since yesterday without reading the rest.
 ADDED_INDEXES: Mapping[str, tuple[IndexModel, ...]] = {
+    ACTIVITY: (_index(createdAt=1, timestamp=1),),
     "report_access_logs": (_index(timestamp=-1),),
     "ai_chat_session_logs": (_index(sessionStarted=-1), _index(updatedAt=1), _index(movedFrom=1, sparse=True)),
     "notification_interaction_logs": (_index(timestamp=-1),),

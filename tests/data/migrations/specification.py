@@ -288,6 +288,7 @@ MONGO_INDEXES = {
 
 # Beyond the specification: the jobs read all organizations' logs of a day at once, and sessions by when they changed.
 ADDED_MONGO_INDEXES = {
+    "user_activity_logs": [{"createdAt": 1, "timestamp": 1}],
     "report_access_logs": [{"timestamp": -1}],
     "ai_chat_session_logs": [{"sessionStarted": -1}, {"updatedAt": 1}, {"movedFrom": 1}],
     "notification_interaction_logs": [{"timestamp": -1}],

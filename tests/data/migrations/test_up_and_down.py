@@ -15,7 +15,7 @@ from data.migrations import history
 from data.migrations.integrity import MigrationFailedError
 from tests.data.migrations.schema_dump import mongo_schema, postgres_schema
 
-ALL = ["0001_host", "0002_analytics", "0003_internal", "0004_collections", "0005_pipeline"]
+ALL = ["0001_host", "0002_analytics", "0003_internal", "0004_collections", "0005_pipeline", "0006_reads"]
 
 
 @pytest.fixture

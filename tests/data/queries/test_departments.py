@@ -76,6 +76,14 @@ def test_the_highest_comes_first_and_departments_that_are_too_small_are_left_out
     assert [row.name for row in compare(world, leader_of(northwind))] == ["Department 1", "Department 0"]
 
 
+def test_bob_narrows_the_comparison_to_one_department(world):
+    northwind, ids = departments(world, [10, 10], [5, 2])
+
+    (row,) = compare(world, leader_of(northwind, ids[1]))
+
+    assert (row.name, row.now) == ("Department 1", 2 / 40)
+
+
 def test_mallory_compares_nothing_of_northwind(world):
     _, ids = departments(world, [10], [5])
     contoso = world.organization("Contoso")

@@ -1,0 +1,12 @@
+DROP VIEW scoped_engagement_days, scoped_engagement_months, scoped_feature_hours;
+DROP SCHEMA dashboard_views CASCADE;
+DROP TRIGGER note_inserted ON user_engagement_metrics;
+DROP TRIGGER note_updated_from ON user_engagement_metrics;
+DROP TRIGGER note_updated_to ON user_engagement_metrics;
+DROP TRIGGER note_deleted ON user_engagement_metrics;
+DROP TRIGGER note_inserted ON feature_utilization_metrics;
+DROP TRIGGER note_updated_from ON feature_utilization_metrics;
+DROP TRIGGER note_updated_to ON feature_utilization_metrics;
+DROP TRIGGER note_deleted ON feature_utilization_metrics;
+DROP FUNCTION note_unrefreshed_days();
+DROP TABLE unrefreshed_days;
