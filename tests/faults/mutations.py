@@ -79,8 +79,8 @@ MUTATIONS = (
         "increment in the truth path",
         "jobs/statements.py",
         {
-            'f"{name} = EXCLUDED.{name}" for name': 'name + " = " + ("kept.total_uses + " if name == "total_uses" else "")'
-            ' + f"EXCLUDED.{name}" for name'
+            'f"{name} = EXCLUDED.{name}" for name': "f\"{name} = {'kept.total_uses +' * (name == 'total_uses')} "
+            'EXCLUDED.{name}" for name'
         },
         [f"{ROLLUPS}[raise]"],
     ),
