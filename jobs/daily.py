@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 
 from data.ingest.store import server_now
 from data.sources import Sources
+from data.views import refresh_views
 from jobs.changes import ask_for, begin_organizations, find_changes, freeze_expiring, last_look
 from jobs.live.drain import drain
 from jobs.live.retention import clear_aggregated
@@ -51,6 +52,7 @@ def run(sources: Sources, run: Run) -> Counts:
     counts.refused += frozen
     freeze_expiring(sources, now)
     clear_aggregated(sources, now)
+    counts.details["views"] = refresh_views(sources.postgres)
     counts.details["checks"] = check_run(sources, run)
     counts.details["live"] = live_differences(sources.postgres, run.window)
     return counts
