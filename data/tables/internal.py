@@ -137,7 +137,8 @@ erased_days = Table(
     Index("idx_erased_days_day", "organization_id", "day"),
 )
 
-# A month of a table on its way out: written (the file is complete and verified), then dropped (rows gone).
+# A month of a table on its way out: writing, written (the file is complete and verified), dropped (its rows are gone),
+# restored (they are back). `file` is a name in the folder of archives, `row_count` counts rows of the table itself.
 archives = Table(
     "archives",
     metadata,
@@ -149,6 +150,7 @@ archives = Table(
     big("row_count", None, nullable=True),
     moment("written_at", now=True, nullable=False),
     moment("dropped_at"),
+    moment("restored_at"),
     one_of("state", "writing", "written", "dropped", "restored"),
 )
 

@@ -10,3 +10,4 @@ ALTER TABLE report_access_days
   ADD CONSTRAINT report_access_days_pkey PRIMARY KEY (report_id, day);
 DROP INDEX job_runs_one_success, idx_rollup_days_run;
 ALTER TABLE rollup_days DROP COLUMN reason, DROP COLUMN expires_at;
+ALTER TABLE archives DROP COLUMN restored_at;
