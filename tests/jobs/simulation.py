@@ -54,13 +54,13 @@ class Clock:
         self.now += timedelta(**by)
 
 
-@dataclass
+@dataclass(repr=False)
 class Simulation:
     """Stores, clock, and `documents`: for each collection what was ever sent to it, by id, and was not erased since."""
 
     sources: Sources
     clock: Clock = field(default_factory=Clock)
-    documents: dict[str, dict[Any, Document]] = field(default_factory=lambda: defaultdict(dict))
+    documents: dict[str, dict[Any, Document]] = field(default_factory=lambda: defaultdict(dict), repr=False)
     runs: int = 0
 
     def begin(self) -> None:
