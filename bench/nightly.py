@@ -1,58 +1,165 @@
-"""The nightly run over what `bench.ingest` left, beside the bare `$group` passes and COPY of the same rows."""
+"""The nightly run of one day, beside the bare `$group` passes and COPY of the same rows; what it costs with history,
+with organizations and with events.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
+import resource
 import statistics
 import time
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
-from data.sources import Sources
+from sqlalchemy import Connection, text
+
+from bench.history import History, write_history
+from bench.raw_logs import write_day
+from data.seed import seed_defaults
+from data.sources import Sources, open_sources
+from data.tables import metadata
+from data.views import refresh_views
 from jobs.registry import all_jobs, all_rollups
+from jobs.rollup import copy_rows
 from jobs.runner import run_job
-from jobs.spec import Window
+from jobs.spec import LogWindow, Window
 
-ROUNDS = 5
-
-
-def measure(sources: Sources) -> None:
-    """Prints the medians of both and their ratio, for a first computation of the whole window."""
-    window = _window(sources)
-    bare, ours = [], []
-    for _ in range(ROUNDS):
-        bare.append(_bare(sources, window))
-        ours.append(_nightly(sources, window))
-    ratio = statistics.median(bare) / statistics.median(ours)
-    print(
-        f"nightly  run {statistics.median(ours):>6.2f} s over {window.days} days"
-        f"   bare $group and COPY {statistics.median(bare):>6.2f} s   ratio {ratio:.2f}"
-    )
+KEPT = {"feature_catalogue"}
+STEPS_SHOWN = 6
 
 
-def _window(sources: Sources) -> Window:
-    logs = sources.mongo.user_activity_logs
-    first, last = (logs.find_one(sort=[("timestamp", way)]) for way in (1, -1))
-    assert first
-    assert last
-    return Window(first["timestamp"].date(), last["timestamp"].date() + timedelta(days=1))
+@dataclass(frozen=True)
+class Size:
+    """One night; the lists vary one thing each and leave the others."""
+
+    history: History
+    events: int
+    rounds: int = 3
+    histories: tuple[int, ...] = ()
+    organizations: tuple[int, ...] = ()
 
 
-def _nightly(sources: Sources, window: Window) -> float:
+@dataclass(frozen=True)
+class Night:
+    """What a run took, and the most memory its process held."""
+
+    seconds: float
+    peak_mb: float
+    steps: dict[str, float]
+
+
+def measure(sources: Sources, urls: tuple[str, str], size: Size) -> None:
+    """Prints the ratio first, then each comparison as a multiple of its first line."""
+    night = _prepare(sources, size.history, size.events)
+    _print_ratio(sources, urls, night, size.rounds)
+    _compare(urls, "events", _by_events(sources, size))
+    _compare(urls, "days of history", _by_history(sources, size))
+    _compare(urls, "organizations", _by_organizations(sources, size))
+
+
+def _print_ratio(sources: Sources, urls: tuple[str, str], night: Window, rounds: int) -> None:
+    nights, bare = [], []
+    for _ in range(rounds):
+        bare.append(_bare(sources, night))
+        nights.append(_run(sources, urls, night))
+    ours, limit = statistics.median(run.seconds for run in nights), statistics.median(bare)
+    print(f"nightly  run {ours:>7.2f} s   bare $group and COPY {limit:>7.2f} s   ratio {limit / ours:.2f}")
+    for step, seconds in Counter(nights[-1].steps).most_common(STEPS_SHOWN):
+        print(f"nightly  {seconds:>11.2f} s   of the last run went into {step}")
+
+
+def _by_events(sources: Sources, size: Size) -> Iterator[tuple[int, Window]]:
+    for events in (size.events // 10, size.events):
+        yield events, _prepare(sources, size.history, events)
+
+
+def _by_history(sources: Sources, size: Size) -> Iterator[tuple[int, Window]]:
+    for days in size.histories:
+        yield days, _prepare(sources, replace(size.history, days=days), size.events)
+
+
+def _by_organizations(sources: Sources, size: Size) -> Iterator[tuple[int, Window]]:
+    for count in size.organizations:
+        yield count, _prepare(sources, replace(size.history, organizations=count), size.events)
+
+
+def _compare(urls: tuple[str, str], what: str, nights: Iterator[tuple[int, Window]]) -> None:
+    first: Night | None = None
+    for number, window in nights:
+        night = _in_child(urls, window)
+        first = first or night
+        times, memory = night.seconds / first.seconds, night.peak_mb / first.peak_mb
+        print(
+            f"nightly  {number:>9,} {what:<16} {night.seconds:>7.2f} s   {times:.2f} times the first"
+            f"   {night.peak_mb:,.0f} MB at most, {memory:.2f} times"
+        )
+
+
+def _prepare(sources: Sources, history: History, events: int) -> Window:
+    """The window of the night, over stores that hold this history before it and these events on it."""
+    night = Window(history.today - timedelta(days=1), history.today)
+    tables = ", ".join(t.name for t in metadata.sorted_tables if not t.info.get("is_view") and t.name not in KEPT)
+    with sources.postgres.begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {tables} CASCADE")
+    for name in sources.mongo.list_collection_names():
+        if name != "schema_migrations":
+            sources.mongo[name].delete_many({})
+    seed_defaults(sources.postgres)
+    write_history(sources.postgres, replace(history, today=night.start))
+    write_day(sources, night.start, events)
+    return night
+
+
+def _run(sources: Sources, urls: tuple[str, str], night: Window) -> Night:
+    """A first computation of the day: what an earlier round left of it goes first."""
     with sources.postgres.begin() as connection:
         for rollup in all_rollups():
-            connection.exec_driver_sql(f"TRUNCATE {rollup.table.name}, rollup_days")
-    started = time.perf_counter()
-    run_job(sources, all_jobs()["daily"], window, datetime.now(UTC))
-    return time.perf_counter() - started
+            if "organization_id" in rollup.table.columns:
+                _forget(connection, rollup.table.name, rollup.day_column, night.start)
+        _forget(connection, "rollup_days", "day", night.start)
+        connection.exec_driver_sql("TRUNCATE job_runs CASCADE; TRUNCATE watermarks")
+    refresh_views(sources.postgres)
+    return _in_child(urls, night)
 
 
-def _bare(sources: Sources, window: Window) -> float:
+def _forget(connection: Connection, table: str, column: str, day: date) -> None:
+    connection.execute(text(f"DELETE FROM {table} WHERE {column} = :day"), {"day": day})  # noqa: S608
+
+
+def _in_child(urls: tuple[str, str], night: Window) -> Night:
+    """In a process of its own, so that its memory is its own."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_night, urls, night).result()
+
+
+def _night(urls: tuple[str, str], night: Window) -> Night:
+    sources = open_sources(*urls)
+    steps: Counter[str] = Counter()
+    started = last = time.perf_counter()
+
+    def note(step: str, done: int, total: int) -> None:
+        nonlocal last
+        steps[step.split(" ")[0]] += time.perf_counter() - last
+        last = time.perf_counter()
+
+    at_two = datetime.combine(night.end, datetime.min.time(), UTC) + timedelta(hours=2)
+    counts = run_job(sources, all_jobs()["daily"], night, at_two, note)
+    views = counts.details.get("views", {})
+    steps |= {f"the view {name}": seconds for name, seconds in views.items()}
+    steps["what comes after the rollups, views apart"] = time.perf_counter() - last - sum(views.values())
+    sources.close()
+    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return Night(time.perf_counter() - started, peak_kb / 1024, dict(steps))
+
+
+def _bare(sources: Sources, night: Window) -> float:
     started = time.perf_counter()
+    window = LogWindow(night.start, night.end)
     for rollup in all_rollups():
-        columns = ", ".join(f"{name} {kind}" for name, kind in rollup.stage.items())
-        with sources.postgres.begin() as connection:
-            connection.exec_driver_sql(f"CREATE TEMPORARY TABLE bare ({columns}) ON COMMIT DROP")
-            driver = connection.connection.driver_connection
-            with driver.cursor() as cursor, cursor.copy("COPY bare FROM STDIN") as copy:
-                for row in rollup.read(sources, window):
-                    copy.write_row(row)
+        if rollup.logs:
+            with sources.postgres.begin() as connection:
+                copy_rows(connection, "bare", rollup.logs.stage, rollup.logs.read(sources, window))
     return time.perf_counter() - started

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -170,6 +171,6 @@ def _scanned(node: dict[str, Any]) -> Iterator[str]:
     """Tables of which this plan reads many rows without an index."""
     rows = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
     if node["Node Type"] == "Seq Scan" and rows >= MANY_ROWS:
-        yield node["Relation Name"]
+        yield re.sub(r"_\d{4}_\d{2}$", "", node["Relation Name"])
     for child in node.get("Plans", ()):
         yield from _scanned(child)

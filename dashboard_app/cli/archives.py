@@ -36,7 +36,7 @@ def list_archives(context: click.Context) -> None:
 
 @archive.command("restore")
 @click.argument("table")
-@click.argument("month", type=click.DateTime(["%Y-%m"]))
+@click.argument("month", metavar="MONTH", type=click.DateTime(["%Y-%m"]))
 @click.pass_context
 def restore_archive(context: click.Context, table: str, month: datetime) -> None:
     """Bring the rows of TABLE of MONTH (YYYY-MM) back, once their file is verified. Repeating it changes nothing."""

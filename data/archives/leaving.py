@@ -62,7 +62,7 @@ def _written(sources: Sources, month: Month) -> Contents:
     file, earlier = sources.archive_folder / month.file_name, _written_earlier(sources, month)
     if earlier:
         return earlier
-    _record(sources.postgres, month, state="writing", file=file.name, sha256=None, row_count=None)
+    _record(sources.postgres, month, "writing", sha256=None, row_count=None)
     sources.reached("archive: begun")
     with snapshot(sources.postgres) as connection, closing(rows_of(connection, month)) as rows:
         digest = write_file(file, str(month), sections_of(connection, month), rows)
@@ -71,7 +71,7 @@ def _written(sources: Sources, month: Month) -> Contents:
     if contents.rows_sha256 != digest:
         raise ArchiveError(f"{file} was not read back as it was written: is the disk sound?")
     count = contents.sections[-1].rows
-    _record(sources.postgres, month, state="written", sha256=contents.sha256, row_count=count, written_at=func.now())
+    _record(sources.postgres, month, "written", sha256=contents.sha256, row_count=count, written_at=func.now())
     sources.reached("archive: written")
     return contents
 
@@ -98,7 +98,7 @@ def _leave(sources: Sources, month: Month, contents: Contents, rules: Rules) -> 
         if wanted:
             forget(connection, month)
         elif digest_of(connection, month) != contents.rows_sha256:
-            record(connection, month, state="writing", file=month.file_name)
+            record(connection, month, "writing")
             return None
         else:
             _remove(connection, month, rules)
@@ -133,7 +133,7 @@ def _remove(connection: Connection, month: Month, rules: Rules) -> None:
     if month.archived.name in MONTHLY:
         drop_partition(connection, month_partition(month.archived.name, month.first))
     connection.execute(FREEZE_STATES, rules.parameters(month))
-    record(connection, month, state="dropped", file=month.file_name, dropped_at=func.now())
+    record(connection, month, "dropped", dropped_at=func.now())
 
 
 def _drop_if_empty(engine: Engine, partition: Partition) -> bool:
@@ -158,6 +158,6 @@ def _first_day(parent: str, partition_name: str) -> date | None:
         return None
 
 
-def _record(engine: Engine, month: Month, **values: Any) -> None:
+def _record(engine: Engine, month: Month, state: str, **values: Any) -> None:
     with engine.begin() as connection:
-        record(connection, month, **values)
+        record(connection, month, state, **values)

@@ -31,10 +31,10 @@ def record_of(connection: Connection, month: Month, *, lock: bool = False) -> Ro
     return connection.execute(question.with_for_update() if lock else question).one_or_none()
 
 
-def record(connection: Connection, month: Month, **values: Any) -> None:
-    """Keeps these values with the month."""
-    row = {"table_name": month.archived.name, "month": month.first, **values}
-    statement = insert(archives).values(row)
+def record(connection: Connection, month: Month, state: str, **values: Any) -> None:
+    """Keeps the state of the month, and these values with it."""
+    values = {"state": state, "file": month.file_name, **values}
+    statement = insert(archives).values(table_name=month.archived.name, month=month.first, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["table_name", "month"], set_=values))
 
 

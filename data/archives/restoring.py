@@ -18,6 +18,11 @@ from data.partitions import MONTHLY, ensure_months
 from data.sources import Sources
 from data.tables import metadata
 
+TAKE_STRAYS = """
+    CREATE TEMPORARY TABLE strays (LIKE {table}) ON COMMIT DROP;
+    WITH gone AS (DELETE FROM {table}_default WHERE {chosen} RETURNING *) INSERT INTO strays SELECT * FROM gone
+"""
+GIVE_STRAYS_BACK = "INSERT INTO {table} SELECT * FROM strays"
 INSERT_MISSING = """
     INSERT INTO {table} ({columns})
     SELECT {values} FROM restored WHERE {can_be_here}
@@ -46,20 +51,19 @@ def restore_month(sources: Sources, month: Month) -> Restored:
 
     The file is verified before anything is changed. Rows that are there already stay as they are. The month stays
     history: its days remain frozen, and it is not archived again for 90 days. BadRequest where there is nothing to
-    restore, ArchiveError for a file that is missing or changed, PartitionBlockedError where rows of the month lie in
-    the default partition.
+    restore, ArchiveError for a file that is missing or changed.
     """
     with sources.postgres.begin() as connection:
         known = record_of(connection, month, lock=True)
         file = sources.archive_folder / _restorable(month, known).file
         _verify(file, known)
         if month.archived.name in MONTHLY:
-            ensure_months(connection, month.archived.name, month.first, month.first)
+            _make_partition(connection, month)
         restored = Restored()
         for section, rows in read_sections(file):
             _load(connection, section, rows, restored)
         sources.reached("restore: loaded")
-        record(connection, month, state="restored", file=month.file_name, restored_at=func.now())
+        record(connection, month, "restored", restored_at=func.now())
     sources.reached("restore: committed")
     return restored
 
@@ -77,6 +81,14 @@ def _verify(file: Path, known: Any) -> None:
     if checksum(file) != known.sha256:
         raise ArchiveError(f"{file} is not the file that was written: its checksum differs. Nothing was changed.")
     read_file(file)
+
+
+def _make_partition(connection: Connection, month: Month) -> None:
+    """Rows that came meanwhile may lie in the default partition, where they would be in the way: they move along."""
+    table, chosen = month.archived.name, month.chosen(month.archived.parts[-1])
+    connection.exec_driver_sql(TAKE_STRAYS.format(table=table, chosen=chosen))
+    ensure_months(connection, table, month.first, month.first)
+    connection.exec_driver_sql(GIVE_STRAYS_BACK.format(table=table))
 
 
 def _load(connection: Connection, section: Section, rows: Iterator[bytes], restored: Restored) -> None:

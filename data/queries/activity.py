@@ -140,16 +140,14 @@ def _active_by_week(scope: Scope, weeks: Sequence[Period]) -> Statement:
     """(unit, week, distinct active people)"""
     on_platform = scope.organization_id is None
     unit = engagement.c.organization_id if on_platform else memberships.c.department_id
-    return (
-        select(
-            unit.label("unit"),
-            week_number(weeks, engagement.c.metric_date).label("week"),
-            func.count(engagement.c.user_id.distinct()).label("active"),
-        )
+    active = (
+        select(unit.label("unit"), week_number(weeks, engagement.c.metric_date).label("week"), engagement.c.user_id)
         .select_from(engagement if on_platform else engagement_with_department())
         .where(engaged(scope, span(weeks)))
-        .group_by("unit", "week")
+        .distinct()
+        .subquery("active")
     )
+    return select(active.c.unit, active.c.week, func.count().label("active")).group_by(active.c.unit, active.c.week)
 
 
 def _unit_names(scope: Scope) -> Statement:

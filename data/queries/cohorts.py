@@ -55,16 +55,18 @@ def _cohort(scope: Scope, weeks: Sequence[Period], counts: Mapping[tuple[int, in
 def _active_by_cohort(scope: Scope, weeks: Sequence[Period]) -> Statement:
     """(cohort, week, distinct people)"""
     first_days = _first_days(scope, span(weeks))
-    return (
+    active = (
         select(
             week_number(weeks, first_days.c.first_day).label("cohort"),
             week_number(weeks, engagement.c.metric_date).label("week"),
-            func.count(engagement.c.user_id.distinct()).label("active"),
+            engagement.c.user_id,
         )
         .select_from(engagement.join(first_days, first_days.c.user_id == engagement.c.user_id))
         .where(engaged(scope, span(weeks)))
-        .group_by("cohort", "week")
+        .distinct()
+        .subquery("active")
     )
+    return select(active.c.cohort, active.c.week, func.count().label("active")).group_by(active.c.cohort, active.c.week)
 
 
 def _first_days(scope: Scope, window: Period) -> CTE:

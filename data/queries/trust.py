@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, Engine, Text, Uuid, and_, column, func, select, text, true
+from sqlalchemy import CTE, Date, Engine, Text, Uuid, and_, column, func, literal, select, text, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.queries.run import Statement, fetch
@@ -91,20 +91,32 @@ def _last_runs() -> Statement:
 
 
 def _figure_tables(scope: Scope) -> Statement:
-    """(rollup, computed_to, waiting, late), by rollup"""
+    """(rollup, computed_to, waiting, late), by rollup; each figure by an index of its own, since days are many."""
+    jobs = _rollups()
     day = rollup_days.c.day
-    is_waiting = and_(rollup_days.c.state == "dirty", day < scope.today)
+    ours = and_(rollup_days.c.job == jobs.c.job, in_organizations(scope, rollup_days.c.organization_id))
+    newest = select(day).where(ours, rollup_days.c.computed_at.is_not(None)).order_by(day.desc()).limit(1)
+    waiting = select(func.count(day.distinct())).where(ours, rollup_days.c.state == "dirty", day < scope.today)
+    late = select(func.coalesce(func.sum(rollup_days.c.late_count), 0)).where(
+        ours, rollup_days.c.late_count > 0, on_days(scope.period, day)
+    )
     return (
         select(
-            rollup_days.c.job.label("rollup"),
-            func.max(day).filter(rollup_days.c.computed_at.is_not(None)).label("computed_to"),
-            func.count(day.distinct()).filter(is_waiting).label("waiting"),
-            func.coalesce(func.sum(rollup_days.c.late_count).filter(on_days(scope.period, day)), 0).label("late"),
+            jobs.c.job.label("rollup"),
+            newest.scalar_subquery().label("computed_to"),
+            waiting.scalar_subquery().label("waiting"),
+            late.scalar_subquery().label("late"),
         )
-        .where(in_organizations(scope, rollup_days.c.organization_id))
-        .group_by(rollup_days.c.job)
-        .order_by(rollup_days.c.job.desc())
+        .where(select(literal(1)).where(ours).limit(1).scalar_subquery().is_not(None))
+        .order_by(jobs.c.job.desc())
     )
+
+
+def _rollups() -> CTE:
+    """Names of rollups, one lookup each."""
+    first = select(func.min(rollup_days.c.job).label("job")).cte("rollups", recursive=True)
+    following = select(func.min(rollup_days.c.job)).where(rollup_days.c.job > first.c.job).scalar_subquery()
+    return first.union_all(select(following).where(first.c.job.is_not(None)))
 
 
 def _refused_days(scope: Scope) -> Statement:

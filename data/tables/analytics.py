@@ -118,6 +118,7 @@ user_engagement_metrics = Table(
     index("idx_user_engagement_date", "metric_date DESC"),
     index("idx_user_engagement_last_activity", "last_activity_at DESC"),
     index("idx_user_engagement_feature_interactions", "feature_interactions", using="gin"),
+    Index("idx_user_engagement_org_day", "organization_id", "metric_date", postgresql_include=["user_id"]),
 )
 
 report_generation_stats = Table(

@@ -69,6 +69,8 @@ rollup_days = Table(
     Index("idx_rollup_days_run", "run_id"),
     Index("idx_rollup_days_dirty", "job", "day", postgresql_where=text("state = 'dirty'")),
     Index("idx_rollup_days_organization", "organization_id", "day"),
+    Index("idx_rollup_days_newest", "job", "day"),
+    Index("idx_rollup_days_late", "job", "day", postgresql_where=text("late_count > 0")),
 )
 
 watermarks = Table(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 from tests.faults.arena import Arena
 from tests.faults.day import Day
-from tests.jobs.simulation import FOUNDED
+from tests.jobs.simulation import FOUNDED, Ago
 from tests.jobs.verdict import differences, ledger_faults
 
 
@@ -22,3 +23,19 @@ def test_what_nobody_drained_for_weeks_is_all_there_when_somebody_does(arena: Ar
     assert 0 < waiting < len(simulation.documents["metrics_buffer"])
     simulation.drain()
     assert differences(simulation, FOUNDED.date()) + ledger_faults(simulation) == []
+
+
+def test_a_day_whose_logs_went_during_an_outage_stays_however_many_late_events_come(arena: Arena) -> None:
+    simulation = arena.simulation
+    simulation.begin()
+    day = Day(random.Random(8))
+    simulation.send(*day.events(20))
+    simulation.clock.move(days=1)
+    simulation.night()
+    simulation.clock.move(days=95)
+    simulation.expire()
+    before = simulation.rows("user_engagement_metrics")
+    late = timedelta(days=96)
+    simulation.send(*({**day.activity(), "timestamp": Ago(late)} for _ in range(60)))
+    simulation.night()
+    assert simulation.rows("user_engagement_metrics") == before

@@ -10,3 +10,4 @@ DROP TRIGGER note_updated_to ON feature_utilization_metrics;
 DROP TRIGGER note_deleted ON feature_utilization_metrics;
 DROP FUNCTION note_unrefreshed_days();
 DROP TABLE unrefreshed_days;
+DROP INDEX idx_user_engagement_org_day, idx_rollup_days_newest, idx_rollup_days_late;

@@ -52,6 +52,17 @@ def test_reports_and_deliveries_end_as_after_a_single_drain(buffer: Buffer) -> N
     assert buffer.counters() == counters
 
 
+def test_drains_that_move_hundreds_of_the_same_counters_wait_for_each_other_but_never_in_a_circle(
+    buffer: Buffer,
+) -> None:
+    labels = [f"feature {number}" for number in range(300)]
+    random.Random(7).shuffle(labels)
+    buffer.put(*(buffer.act("Ann", eventMetadata={"feature": label}) for label in labels * 8))
+    assert _drain_at_once(buffer, limit=300) == 2_400
+    uses = {value for key, value in buffer.counters().items() if key[3] == "feature_uses"}
+    assert uses == {8}
+
+
 def test_two_organizations_that_claim_the_same_reports_at_once_never_share_one(buffer: Buffer) -> None:
     chance = random.Random(5)
     ours = [_steps(buffer, chance) for _ in range(150)]
