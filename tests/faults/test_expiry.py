@@ -8,7 +8,7 @@ from datetime import timedelta
 from tests.faults.arena import Arena
 from tests.faults.day import Day
 from tests.jobs.simulation import FOUNDED, Ago
-from tests.jobs.verdict import differences, ledger_faults
+from tests.jobs.verdict import actual, differences, ledger_faults
 
 
 def test_what_nobody_drained_for_weeks_is_all_there_when_somebody_does(arena: Arena) -> None:
@@ -34,8 +34,8 @@ def test_a_day_whose_logs_went_during_an_outage_stays_however_many_late_events_c
     simulation.night()
     simulation.clock.move(days=95)
     simulation.expire()
-    before = simulation.rows("user_engagement_metrics")
+    before = actual(simulation, "user_engagement_metrics")
     late = timedelta(days=96)
     simulation.send(*({**day.activity(), "timestamp": Ago(late)} for _ in range(60)))
     simulation.night()
-    assert simulation.rows("user_engagement_metrics") == before
+    assert actual(simulation, "user_engagement_metrics") == before
