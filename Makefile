@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint format bench
+.PHONY: help setup setup-dev run test lint format bench faults mutations
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed  ## Virtual environment and packages
 
@@ -32,6 +32,12 @@ format: setup-dev  ## Put the code into its standard form
 
 bench: setup-dev  ## Measure against the limit of this machine
 	@$(BIN)/python -m bench
+
+faults: setup-dev  ## Kill, stop and fail drains and rollups at every step; SEEDS=20 each, HISTORIES=60
+	@$(BIN)/python -m tests.faults --seeds $(or $(SEEDS),20) --histories $(or $(HISTORIES),60)
+
+mutations: setup-dev  ## Take ten guards of the pipeline away and see each missed by a test
+	@$(BIN)/python -m tests.faults.mutations
 
 $(VENV)/.installed: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed, and there is no $(PYTHON): install it (apt-get install python3 python3-venv), or name another with make PYTHON=…" >&2; exit 1; }

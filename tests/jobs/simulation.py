@@ -60,6 +60,7 @@ class Simulation:
     sources: Sources
     clock: Clock = field(default_factory=Clock)
     documents: dict[str, dict[Any, Document]] = field(default_factory=lambda: defaultdict(dict), repr=False)
+    sent: list[Document] = field(default_factory=list)
     runs: int = 0
 
     def begin(self) -> None:
@@ -67,21 +68,29 @@ class Simulation:
         empty(self.sources)
         self.clock.now, self.runs = START, 0
         self.documents.clear()
+        self.sent.clear()
         with self.sources.postgres.begin() as connection:
             for table, rows in _host_rows():
                 connection.execute(insert(table), rows)
             connection.execute(update(organizations).values(created_at=FOUNDED))
 
     def send(self, *events: Document) -> None:
-        """Takes events in, whose times are minutes before now."""
-        result = EventStore(self.sources, now=self.clock).store([self._timed(event) for event in events])
+        """Takes events in, whose times are told from now."""
+        self.sent = [self._timed(event) for event in events]
+        self.send_again()
+
+    def send_again(self) -> None:
+        """The last events once more, at the same times as then."""
+        result = EventStore(self.sources, now=self.clock).store(self.sent)
         assert not result.rejected, result.rejected
         self.remember()
 
     def remember(self) -> None:
-        """Looks at what is in MongoDB now; chat sessions grow."""
+        """Looks at what is in MongoDB now. Chat sessions grow; an entry of the buffer counts as it came first."""
         for name in (*LOGS, "metrics_buffer"):
-            self.documents[name].update({found["_id"]: found for found in self.sources.mongo[name].find()})
+            found = {document["_id"]: document for document in self.sources.mongo[name].find()}
+            known = self.documents[name] if name == "metrics_buffer" else {}
+            self.documents[name].update(found | {id: known[id] for id in found.keys() & known.keys()})
 
     def drain(self, sources: Sources | None = None, **options: Any) -> Counts:
         return drain(sources or self.sources, self.clock, **options)

@@ -56,23 +56,23 @@ class History(RuleBasedStateMachine):
     """Everything that may happen to the pipeline, in any order."""
 
     simulation: Simulation
+    has_begun = False
 
     @initialize()
     def begin(self) -> None:
         self.simulation.begin()
-        self.last: list[Any] = []
+        self.has_begun = True
         self.as_of: dict[Any, Any] = {}
         self.counts: dict[Any, int] = {}
         self.is_old = False
 
     @rule(batch=batches)
     def send(self, batch: list[Any]) -> None:
-        self.last = batch
         self.simulation.send(*batch)
 
     @rule()
     def send_again(self) -> None:
-        self.simulation.send(*self.last)
+        self.simulation.send_again()
 
     @rule(limit=st.sampled_from([3, 100]))
     def drain(self, limit: int) -> None:
@@ -128,7 +128,6 @@ class History(RuleBasedStateMachine):
                     told = {"erasure": erasure, "collection": collection, "organization": organization, "day": day}
                     connection.execute(RECORD_ERASED, {**told, "documents": documents})
                     connection.execute(MARK_ERASED, {"jobs": jobs, "organization": organization, "day": day})
-        self.counts.clear()
 
     @rule()
     def let_logs_expire(self) -> None:
@@ -164,7 +163,7 @@ class History(RuleBasedStateMachine):
     @invariant()
     def counters_are_those_of_the_ledger(self) -> None:
         """I2, I3, I4: a counter is a function of the entries in the ledger, and whoever is AGGREGATED is in it."""
-        if not hasattr(self, "last"):
+        if not self.has_begun:
             return
         ledger = {row["entry_id"] for row in self.simulation.rows("buffer_ledger")}
         entries = self.simulation.documents["metrics_buffer"].values()
@@ -178,16 +177,19 @@ class History(RuleBasedStateMachine):
     @invariant()
     def days_never_go_back(self) -> None:
         """I6, I9: as_of only grows; the documents of a day become fewer by erasure alone."""
-        if not hasattr(self, "last"):
+        if not self.has_begun:
             return
+        erased = self._erased()
         for row in self._days():
             key = row["job"], row["organization_id"], row["day"]
-            assert row["as_of"] is None or row["as_of"] >= self.as_of.get(key, row["as_of"])
-            assert (row["source_count"] or 0) >= self.counts.get(key, 0)
-            self.as_of[key], self.counts[key] = row["as_of"], row["source_count"] or 0
+            assert key not in self.as_of or row["as_of"] >= self.as_of[key]
+            assert (row["source_count"] or 0) + erased[key] >= self.counts.get(key, 0)
+            self.counts[key] = row["source_count"] or 0
+            if row["as_of"]:
+                self.as_of[key] = row["as_of"]
 
     def teardown(self) -> None:
-        if hasattr(self, "last"):
+        if self.has_begun:
             self.all_is_well_once_it_is_quiet()
 
     def _tomorrow(self) -> None:
@@ -197,6 +199,16 @@ class History(RuleBasedStateMachine):
 
     def _days(self) -> list[dict[str, Any]]:
         return self.simulation.rows("rollup_days")
+
+    def _erased(self) -> Counter[Any]:
+        """(job, organization, day) -> how many of its documents were ever erased."""
+        readers = [(found.name, found.logs.collection) for found in all_rollups() if found.logs]
+        erased = Counter[Any]()
+        for row in self.simulation.rows("erased_days"):
+            for job, collection in readers:
+                if collection == row["collection"]:
+                    erased[job, row["organization_id"], row["day"]] += row["documents"]
+        return erased
 
     def _frozen(self) -> set[tuple[Any, date]]:
         rows = [row for row in self._days() if row["job"] == "user_engagement_metrics" and row["state"] == "frozen"]
