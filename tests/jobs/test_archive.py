@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -24,6 +25,7 @@ from jobs.registry import all_rollups
 from jobs.triggers import next_time
 from tests.conftest import Urls
 from tests.data.library import EVERY_TABLE, Library, at, named, opened_library
+from tests.terminal import wait_until
 
 ENGAGEMENT = "user_engagement_metrics"
 REPORTS = "report_generation_stats"
@@ -228,6 +230,7 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from data.sources import open_sources
+from tests.terminal import wait_until
 from tests.data.library import Library
 
 def reached(name):
@@ -280,6 +283,25 @@ def test_a_row_written_between_the_file_and_the_drop_survives(leap_year: Library
     assert len(leap_year.rows(ENGAGEMENT)) == 6
     restore(leap_year, ENGAGEMENT)
     assert leap_year.rows(ENGAGEMENT) == written[0]
+
+
+def test_a_writer_who_comes_while_a_month_is_dropped_waits_and_loses_nothing(few: Library) -> None:
+    before = few.rows(ENGAGEMENT)
+    with ThreadPoolExecutor() as pool:
+        writing: list[Future[None]] = []
+
+        def reached(name: str) -> None:
+            if name == "archive: locked" and not writing:
+                writing.append(pool.submit(few.add_engagement, "Ben", date(2024, 2, 29)))
+                wait_until(lambda: few.waiting_writers())
+
+        few.archive(TODAY, reached)
+        writing[0].result()
+    [late] = few.rows(ENGAGEMENT)
+    few.archive(TODAY + timedelta(days=31))
+    assert few.rows(ENGAGEMENT) == []
+    restore(few, ENGAGEMENT)
+    assert few.rows(ENGAGEMENT) == sorted([*before, late], key=lambda row: row["id"])
 
 
 def test_a_change_that_was_made_after_a_kill_goes_into_a_new_file(few: Library) -> None:
