@@ -124,7 +124,7 @@ def _differences(simulation: Simulation, table: str, wanted: Rows, but: Any) -> 
 
 
 def ledger_faults(simulation: Simulation) -> list[str]:
-    """What is not true of the buffer once all is quiet: each entry is done and in the ledger once, or dead for a reason.
+    """What is not true of the buffer once all is quiet: each entry is done and in the ledger once, or dead.
 
     The one reason that there is: a delivery to somebody who is gone.
     """

@@ -49,7 +49,7 @@ def _engagement_row(events: list[Row], chat_sessions: int) -> Row:
 
 
 def utilization(host: Host, logs: Iterable[Row], until: date) -> dict[Any, Row]:
-    """(organization, feature, role, day) -> the columns of feature_utilization_metrics, once days before `until` closed."""
+    """(organization, feature, role, day) -> the columns of feature_utilization_metrics; days before `until` closed."""
     groups: dict[Any, list[Row]] = defaultdict(list)
     for organization in host.organizations:
         first = organization["created_at"].date()
