@@ -4,6 +4,7 @@ with organizations and with events.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import resource
 import statistics
@@ -14,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+import structlog
 from sqlalchemy import Connection, text
 
 from bench.history import History, write_history
@@ -136,6 +138,7 @@ def _in_child(urls: tuple[str, str], night: Window) -> Night:
 
 
 def _night(urls: tuple[str, str], night: Window) -> Night:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     sources = open_sources(*urls)
     steps: Counter[str] = Counter()
     started = last = time.perf_counter()
