@@ -30,7 +30,7 @@ from jobs.runner import run_job
 from jobs.spec import LogWindow, Window
 
 KEPT = {"feature_catalogue"}
-STEPS_SHOWN = 6
+STEPS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -139,23 +139,43 @@ def _in_child(urls: tuple[str, str], night: Window) -> Night:
 
 def _night(urls: tuple[str, str], night: Window) -> Night:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    sources = open_sources(*urls)
-    steps: Counter[str] = Counter()
-    started = last = time.perf_counter()
-
-    def note(step: str, done: int, total: int) -> None:
-        nonlocal last
-        steps[step.split(" ")[0]] += time.perf_counter() - last
-        last = time.perf_counter()
-
+    opened, watch = open_sources(*urls), Stopwatch()
+    sources = Sources(opened.postgres, opened.mongo, watch.reached)
+    started = time.perf_counter()
     at_two = datetime.combine(night.end, datetime.min.time(), UTC) + timedelta(hours=2)
-    counts = run_job(sources, all_jobs()["daily"], night, at_two, note)
-    views = counts.details.get("views", {})
-    steps |= {f"the view {name}": seconds for name, seconds in views.items()}
-    steps["what comes after the rollups, views apart"] = time.perf_counter() - last - sum(views.values())
-    sources.close()
+    counts = run_job(sources, all_jobs()["daily"], night, at_two, watch.finished)
+    seconds = time.perf_counter() - started
+    watch.steps["after the rollups"] = watch.lap()
+    watch.steps |= {f"of that the view {name}": took for name, took in counts.details.get("views", {}).items()}
+    opened.close()
     peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return Night(time.perf_counter() - started, peak_kb / 1024, dict(steps))
+    return Night(seconds, peak_kb / 1024, dict(watch.steps))
+
+
+class Stopwatch:
+    """Told by the engine what it has reached, and by the job which rollup that was."""
+
+    def __init__(self) -> None:
+        self.steps: Counter[str] = Counter()
+        self._of_rollup: Counter[str] = Counter()
+        self._last = time.perf_counter()
+
+    def lap(self) -> float:
+        """Seconds since the last one."""
+        now = time.perf_counter()
+        self._last, passed = now, now - self._last
+        return passed
+
+    def reached(self, point: str) -> None:
+        """What lies between the last point and this one."""
+        begins = point == "rollup: observed" and not self.steps and not self._of_rollup
+        self._of_rollup["before the rollups" if begins else point] += self.lap()
+
+    def finished(self, note: str, done: int, total: int) -> None:
+        """All of it belongs to the rollup that the note begins with."""
+        for point, seconds in self._of_rollup.items():
+            self.steps[point if point.startswith("before") else f"{note.split(' ')[0]}, {point}"] += seconds
+        self._of_rollup.clear()
 
 
 def _bare(sources: Sources, night: Window) -> float:
