@@ -37,7 +37,7 @@ class Settings(BaseSettings):
         description="MongoDB 6 or later, a replica set; unset: an embedded one under DATA_DIR",
         repr=False,
     )
-    data_dir: Path = Field(Path("var"), description="Where embedded stores, keys and backups are kept")
+    data_dir: Path = Field(Path("var"), description="Where embedded stores, keys, backups and archives are kept")
     secret_key: str | None = Field(
         None,
         description="Signs sessions, 16 characters or more; unset: made once and kept in DATA_DIR",

@@ -17,7 +17,12 @@ from dashboard_app.factory import Frame, create_app
 from data.errors import ConfigError
 
 THREADS = 16
-GRACE_SECONDS = 9  # with the patience for the jobs well below the 20 seconds in which a process has to end
+
+# With the patience for the jobs well below the 20 seconds in which a process has to end.
+GRACE_SECONDS = 9
+
+# A worker that only just starts on a busy machine says nothing for longer than uvicorn's 5 seconds.
+WORKER_SILENCE_SECONDS = 15
 
 
 def asgi_app(frame: Frame) -> Starlette:
@@ -62,6 +67,7 @@ def _config(app: Any, **options: Any) -> uvicorn.Config:
         access_log=False,
         lifespan="off",
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
         server_header=False,
         **options,
     )

@@ -63,7 +63,7 @@ def ensure_ledger_days(connection: Connection, first_day: date, last_day: date) 
 
 def ensure_ahead(connection: Connection, today: date, months: int = 2) -> list[str]:
     """The names of the partitions made: this month and the next `months`, and the ledger's next two weeks."""
-    last_day = _later(today, months)
+    last_day = first_of_month(today, months)
     made = [name for parent in MONTHLY for name in ensure_months(connection, parent, today, last_day)]
     return made + ensure_ledger_days(connection, today, today + timedelta(days=LEDGER_DAYS_AHEAD))
 
@@ -80,8 +80,14 @@ def rows_in_default(connection: Connection, table_name: str) -> int:
 
 def month_partition(table_name: str, day: date) -> Partition:
     """The partition that holds `day`, whether it was made or not."""
-    first = day.replace(day=1)
-    return Partition(table_name, f"{table_name}_{first:%Y_%m}", first, _later(first, 1))
+    first = first_of_month(day)
+    return Partition(table_name, f"{table_name}_{first:%Y_%m}", first, first_of_month(first, 1))
+
+
+def first_of_month(day: date, months: int = 0) -> date:
+    """The first day of the month of `day`, or of one that many months later (earlier when negative)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
 
 
 def ledger_partition(day: date) -> Partition:
@@ -91,14 +97,21 @@ def ledger_partition(day: date) -> Partition:
 
 def drop_partition(connection: Connection, partition: Partition) -> None:
     """Removes the partition and its rows; one that is already gone changes nothing."""
-    _lock(connection, partition.parent)
+    lock_partitions(connection, partition.parent)
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {partition.name}")
+
+
+def lock_partitions(connection: Connection, parent: str) -> None:
+    """To the end of the transaction nobody else makes or drops a partition of the table."""
+    connection.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"partitions of {parent}"}
+    )
 
 
 def _ensure(connection: Connection, parent: str, wanted: list[Partition]) -> list[str]:
     if not _missing(connection, parent, wanted):
         return []
-    _lock(connection, parent)
+    lock_partitions(connection, parent)
     missing = _missing(connection, parent, wanted)
     for partition in missing:
         _create(connection, partition)
@@ -108,12 +121,6 @@ def _ensure(connection: Connection, parent: str, wanted: list[Partition]) -> lis
 def _missing(connection: Connection, parent: str, wanted: list[Partition]) -> list[Partition]:
     existing = set(partition_names(connection, parent))
     return [partition for partition in wanted if partition.name not in existing]
-
-
-def _lock(connection: Connection, parent: str) -> None:
-    connection.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"partitions of {parent}"}
-    )
 
 
 def _create(connection: Connection, partition: Partition) -> None:
@@ -143,8 +150,3 @@ def _through(partition: Partition, last_day: date, at: Callable[[date], Partitio
     while partition.first <= last_day:
         yield partition
         partition = at(partition.end)
-
-
-def _later(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, 1)

@@ -1,10 +1,11 @@
-"""The two stores, opened once and passed on as an argument."""
+"""The two stores and the folder of archives, opened once and passed on as an argument."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pymongo import MongoClient
@@ -29,19 +30,27 @@ class Sources:
     """PostgreSQL as a pooled SQLAlchemy engine, MongoDB as a database handle; both safe to share between threads.
 
     `reached` is told the name of each step of a job that touches both stores, between which a crash must do no harm;
-    the tests of faults kill, stop or raise there.
+    the tests of faults kill, stop or raise there. `archives` is where the files of archived months lie.
     """
 
     postgres: Engine
     mongo: Database[dict[str, Any]]
     reached: Callable[[str], None] = no_failpoint
+    archives: Path | None = None
+
+    @property
+    def archive_folder(self) -> Path:
+        """Where archived months are kept; ConfigError where none was named."""
+        if self.archives is None:
+            raise ConfigError("No folder for archives was named: the program keeps them in DATA_DIR/archives")
+        return self.archives
 
     def close(self) -> None:
         self.postgres.dispose()
         self.mongo.client.close()
 
 
-def open_sources(database_url: str, mongo_url: str, *, pool_size: int = 10) -> Sources:
+def open_sources(database_url: str, mongo_url: str, *, pool_size: int = 10, archives: Path | None = None) -> Sources:
     """Lazily connecting handles; nothing is reached before the first statement."""
     url = make_url(database_url).set(drivername="postgresql+psycopg")
     engine = create_engine(
@@ -55,7 +64,8 @@ def open_sources(database_url: str, mongo_url: str, *, pool_size: int = 10) -> S
             "connect_timeout": CONNECT_SECONDS,
         },
     )
-    return Sources(engine, _mongo_client(mongo_url).get_default_database(MONGO_DATABASE))
+    database = _mongo_client(mongo_url).get_default_database(MONGO_DATABASE)
+    return Sources(engine, database, archives=archives)
 
 
 def check_sources(sources: Sources) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine, text
@@ -38,13 +38,13 @@ FROZEN_DAYS = text("""
 """)
 
 
-def run(sources: Sources, run: Run) -> Counts:
+def run(sources: Sources, run: Run, clock: Callable[[], datetime] = server_now) -> Counts:
     """What all rollups did together, oldest days first, each rollup after those that it is made of.
 
     Reports are told by the buffer, which is therefore drained first, and cleared of what was applied at the end.
     """
-    now = server_now()
-    drain(sources, server_now)
+    now = clock()
+    drain(sources, clock)
     asked_from = _ask(sources, run)
     find_changes(sources, now, asked_from)
     frozen = _refused_because_frozen(sources.postgres, run)

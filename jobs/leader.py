@@ -7,23 +7,21 @@ from threading import Event, Thread
 from time import monotonic
 
 import structlog
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.faults import told
-from jobs.locks import close_session, open_session, try_lock
+from jobs.locks import ALIVE, close_session, open_session, try_lock
 
 logger = structlog.get_logger()
 
 NAME = "leader of the jobs"
 CHECK_SECONDS = 1.0
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 2.0
 
 # A leader that has not heard from the server for a while leads no more, and only later may another take its place.
 TRUST_SECONDS = 4.0
 LONGEST_IDLE_MS = 6_000
-
-ALIVE = text("SELECT 1")
 
 
 def say_nothing(line: str) -> None:

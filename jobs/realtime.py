@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from apscheduler.triggers.interval import IntervalTrigger
+from datetime import timedelta
 
 from data.ingest.store import server_now
 from data.sources import Sources
 from jobs.live.drain import drain
 from jobs.live.retention import prune_live
 from jobs.spec import Counts, Job, Run
-
-INTERVAL_SECONDS = 300
-
-# Every process counts its intervals from the same moment, so that all agree on when a run is due.
-FIRST_RUN = datetime(2000, 1, 1, tzinfo=UTC)
+from jobs.triggers import every
 
 
 def run(sources: Sources, run: Run) -> Counts:
@@ -29,7 +23,7 @@ JOB = Job(
     name="realtime",
     purpose="Adds what the buffer took in to today's counters, to reports and to deliveries",
     run=run,
-    trigger=IntervalTrigger(seconds=INTERVAL_SECONDS, start_date=FIRST_RUN, timezone=UTC),
+    trigger=every(timedelta(minutes=5)),
     makes_good=False,
     fills=("live_counters", "report_generation_stats", "notification_delivery_logs"),
 )

@@ -1,5 +1,6 @@
 -- Rewrites the rows of report_generation_stats named in `changed_reports` (organization_id, report_id) as a pure
 -- function of report_entries and report_access_days. `reports_before` holds them as they were, locked in order.
+ANALYZE changed_reports;
 CREATE TEMPORARY TABLE reports_before ON COMMIT DROP AS
 SELECT report.* FROM report_generation_stats AS report
 WHERE (report.organization_id, report.id) IN (SELECT organization_id, report_id FROM changed_reports)

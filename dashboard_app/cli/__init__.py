@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from dashboard_app.cli.archives import archive
 from dashboard_app.cli.backups import backup, restore
 from dashboard_app.cli.check import check
 from dashboard_app.cli.demo import demo
@@ -51,6 +52,7 @@ for command in (
     db,
     backup,
     restore,
+    archive,
     check,
 ):
     main.add_command(command)

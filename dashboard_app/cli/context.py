@@ -37,7 +37,7 @@ def opened(context: click.Context, *, migrated: bool = False) -> Iterator[Instal
     data_dir = prepared_data_dir(settings)
     with ExitStack() as stack:
         database_url, mongo_url = _urls(settings, data_dir, stack)
-        sources = open_sources(database_url, mongo_url)
+        sources = open_sources(database_url, mongo_url, archives=data_dir / "archives")
         stack.callback(sources.close)
         check_sources(sources)
         embedded = settings.database_url is None and settings.mongo_url is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -109,12 +110,18 @@ def _window(day: datetime | None, first: datetime | None, last: datetime | None,
 
 def _tell(name: str, window: Window, counts: Counts) -> None:
     click.echo(
-        f"{name}: {window.days:,} days, {counts.rows_in:,} documents read by all rollups, {counts.rows_out:,} rows, "
+        f"{name}: {window.days:,} days asked for, {counts.rows_in:,} documents read, {counts.rows_out:,} rows, "
         f"{counts.skipped:,} of unknown people"
     )
     for refusal in counts.refused:
         click.echo(
-            f"  refused {refusal['day']} of organization {refusal['organization_id']}: "
-            f"{refusal['now']} of {refusal['before']} raw events are left; the figures stay as they were",
+            f"  refused {refusal['day']} of organization {refusal['organization_id']} in {refusal['rollup']}: "
+            f"{_reason(refusal)}; the figures stay as they were",
             err=True,
         )
+
+
+def _reason(refusal: Mapping[str, Any]) -> str:
+    if refusal["now"] is None:
+        return "its raw events are about to expire or have begun to"
+    return f"{refusal['now']} of {refusal['before']} raw events are left"

@@ -97,6 +97,7 @@ check_findings = Table(
     moment("resolved_at"),
     Index("idx_check_findings_open", "check_name", "day", postgresql_where=text("resolved_at IS NULL")),
     Index("idx_check_findings_organization", "organization_id"),
+    Index("idx_check_findings_run", "run_id"),
 )
 
 # A figure that people may have seen and that was computed anew; changes is {column: [before, after]}.
@@ -112,6 +113,7 @@ restatements = Table(
     json("changes", nullable=False),
     moment("restated_at", now=True, nullable=False),
     Index("idx_restatements_organization", "organization_id", "day"),
+    Index("idx_restatements_run", "run_id"),
 )
 
 # user_id is no foreign key: the person is gone.
@@ -139,7 +141,8 @@ erased_days = Table(
     Index("idx_erased_days_day", "organization_id", "day"),
 )
 
-# A month of a table on its way out: written (the file is complete and verified), then dropped (rows gone).
+# A month of a table on its way out: writing, written (the file is complete and verified), dropped (its rows are gone),
+# restored (they are back). `file` is a name in the folder of archives, `row_count` counts rows of the table itself.
 archives = Table(
     "archives",
     metadata,
@@ -151,6 +154,7 @@ archives = Table(
     big("row_count", None, nullable=True),
     moment("written_at", now=True, nullable=False),
     moment("dropped_at"),
+    moment("restored_at"),
     one_of("state", "writing", "written", "dropped", "restored"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from jobs.checks.spec import Check
+from jobs.rollups.business_impact import CLAMPED
 
 UNKNOWN_FEATURES = text("""
     SELECT organization_id, max(metric_date) AS day, NULL AS expected, sum(total_uses) AS actual,
@@ -14,13 +15,11 @@ UNKNOWN_FEATURES = text("""
     GROUP BY organization_id, feature_name
 """)
 
-# Leavers over the mean of both headcounts: above this the column's limit stands instead.
-TURNOVER_CUT = text("""
-    SELECT organization_id, day, NULL AS expected, leavers AS actual, NULL AS subject
-    FROM covered JOIN business_impact_bases USING (organization_id, day)
-    WHERE job = 'business_impact_bases'
-      AND 200.0 * leavers / nullif(headcount_before + headcount_now, 0) > 999.99
-""")
+CLAMPED_FIGURES = text(f"""
+    SELECT organization_id, day, largest AS expected, round(value, 2) AS actual, name AS subject
+    FROM ({CLAMPED}) AS clamped JOIN covered USING (organization_id, day)
+    WHERE job = 'business_impact_metrics'
+""")  # noqa: S608
 
 DEAD_ENTRIES = text("""
     SELECT organization_id, min(failed_at)::date AS day, NULL AS expected, count(*) AS actual,
@@ -57,11 +56,11 @@ CHECKS = (
         remedy="Add it to the table feature_catalogue, then run the days again.",
     ),
     Check(
-        name="turnover_fits",
-        statement=TURNOVER_CUT,
-        message="{actual} people left in the year up to {day}: turnover is above 999.99 %, which is what is shown.",
-        remedy="Check hired_at and left_at of the organization's employees.",
-        rollup="business_impact_bases",
+        name="figures_fit_their_columns",
+        statement=CLAMPED_FIGURES,
+        message="{subject} of {day} is {actual}, which its column cannot hold: {expected} is shown.",
+        remedy="Check the dates and amounts that were imported for the organization.",
+        rollup="business_impact_metrics",
     ),
     Check(
         name="entries_were_taken",

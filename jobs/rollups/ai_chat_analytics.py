@@ -39,8 +39,9 @@ FIELDS: list[dict[str, Any]] = [
 SELECT = """
     SELECT stage.organization_id, stage.user_id, session_id, stage.day AS session_date, message_count,
            least(tokens, 2147483647)::integer AS total_tokens_used,
-           least(greatest(floor(extract(epoch FROM ended_at - started_at)), 0), 2147483647)::integer
-               AS session_duration_seconds,
+           CASE WHEN ended_at IS NOT NULL
+                THEN least(greatest(floor(extract(epoch FROM ended_at - started_at)), 0), 2147483647)::integer
+           END AS session_duration_seconds,
            query_types, employee_ids_discussed, satisfaction_rating, was_helpful, feedback_text, started_at, ended_at
     FROM stage
     JOIN pairs ON pairs.organization_id = stage.organization_id AND pairs.day = stage.day

@@ -147,13 +147,14 @@ def test_a_job_that_is_interrupted_is_recorded_as_failed(empty_urls, empty_sourc
 
 def test_the_jobs_run_alone_and_of_two_such_processes_one_leads(sources, migrated_urls, tmp_path):
     settings = {"DATABASE_URL": migrated_urls.postgres, "MONGO_URL": migrated_urls.mongo, "DATA_DIR": tmp_path}
+    settings |= {"REALTIME_INTERVAL_SECONDS": 3_600}
     with (
-        program(tmp_path / "one", "scheduler", REALTIME_INTERVAL_SECONDS=90, **settings) as one,
+        program(tmp_path / "one", "scheduler", **settings) as one,
         program(tmp_path / "two", "run", "--no-demo", "--port", 0, "--workers", 2, **settings) as two,
     ):
         two.expect(ADDRESS)
         one.expect("daily: every day at 02:00 UTC\n")
-        one.expect("realtime: every 90 seconds\n")
+        one.expect("realtime: every hour\n")
         one.expect("This process leads|Waiting: another process leads")
         wait_until(lambda: succeeded(sources) >= {"daily", "realtime"})
         with sources.postgres.connect() as connection:

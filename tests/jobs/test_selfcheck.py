@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from data.findings import findings
+from data.tables.host import employees
 from data.tables.live import dead_entries
 from jobs.live.drain import drain
 from jobs.selfcheck import check_run
@@ -95,6 +97,19 @@ def test_a_feature_that_nobody_knows_is_told_with_its_name(town: Town) -> None:
     town.send(activity("Ann", today, eventMetadata={"feature": "time_travel"}))
     town.compute(today.date())
     assert "time_travel" in told(town)["features_are_known"].message
+
+
+def test_a_figure_that_its_column_cannot_hold_is_told(town: Town) -> None:
+    hired, left = datetime(2024, 1, 20, tzinfo=UTC), datetime(2024, 2, 20, tzinfo=UTC)
+    rows = [{"organization_id": named("Acorn"), "full_name": "x", "hired_at": hired, "left_at": left} for _ in range(6)]
+    stays = {"organization_id": named("Acorn"), "full_name": "x", "hired_at": hired, "left_at": None}
+    with town.sources.postgres.begin() as connection:
+        connection.execute(insert(employees), [*rows, stays])
+    town.compute(DAY)
+    found = [row for row in findings(town.sources.postgres) if row.day == DAY]
+    assert [(row.check_name, row.actual, row.expected) for row in found] == [
+        ("figures_fit_their_columns", Decimal("1200.00"), Decimal("999.99"))
+    ]
 
 
 def test_refused_days_and_dead_entries_are_told(town: Town) -> None:

@@ -2,7 +2,13 @@
 ALTER TABLE rollup_days
   ADD COLUMN reason TEXT,
   ADD COLUMN expires_at TIMESTAMP WITH TIME ZONE;
+-- Old runs are pruned, and whatever names a run is looked through for each of them.
 CREATE INDEX idx_rollup_days_run ON rollup_days(run_id);
+CREATE INDEX idx_check_findings_run ON check_findings(run_id);
+CREATE INDEX idx_restatements_run ON restatements(run_id);
+
+-- A month that was brought back rests before it is archived again.
+ALTER TABLE archives ADD COLUMN restored_at TIMESTAMP WITH TIME ZONE;
 
 -- However many schedulers there are, a scheduled time is made good once.
 CREATE UNIQUE INDEX job_runs_one_success ON job_runs(job, scheduled_for) WHERE state = 'succeeded';
@@ -65,8 +71,10 @@ WITH parts AS (
   SELECT
     organization_id,
     day,
-    greatest(1 - active_now::numeric / nullif(active_before, 0), 0) AS activity_fall,
-    least(greatest(1 - days_to_period_end / 90.0, 0), 1) AS period_end_nearness,
+    -- greatest() and least() pass over NULL, so that a part without a base has to be left out by name
+    CASE WHEN active_before > 0 THEN greatest(1 - active_now::numeric / active_before, 0) END AS activity_fall,
+    CASE WHEN days_to_period_end IS NOT NULL
+         THEN least(greatest(1 - days_to_period_end / 90.0, 0), 1) END AS period_end_nearness,
     1 - (satisfaction_sum / nullif(satisfaction_answers, 0) - 1) / 4 AS dissatisfaction,
     recent_reports_failed::numeric / nullif(recent_reports, 0) AS failed_reports,
     1 - active_again::numeric / nullif(active_before, 0) AS lost_users

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from bson import ObjectId
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -57,8 +57,12 @@ histories = st.lists(
 )
 
 
+# Without shrinking, which would take minutes with real stores.
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(made=entries, moves=moves, history=histories, order=st.randoms(use_true_random=False))
 def test_the_counters_are_a_function_of_the_set_of_entries(

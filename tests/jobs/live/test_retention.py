@@ -35,6 +35,17 @@ def test_nothing_expires_that_was_not_applied(buffer: Buffer) -> None:
     assert [index["partialFilterExpression"] for index in expiring] == [{"aggregationStatus": "AGGREGATED"}]
 
 
+def test_what_waited_for_longer_than_a_week_still_counts_once(buffer: Buffer) -> None:
+    entry = buffer.act("Ann")
+    buffer.put(entry)
+    buffer.clock.move(days=LEDGER_DAYS + 5)
+    buffer.drain_until("committed")
+    drop_old_ledger_days(buffer.sources, buffer.clock())
+    buffer.clock.move(minutes=6)
+    assert buffer.drain().rows_in == 1
+    assert buffer.acorn() == {"events": 1, "active_users": 1}
+
+
 def test_a_day_of_the_ledger_goes_once_it_is_old_and_the_buffer_has_forgotten_it(buffer: Buffer) -> None:
     buffer.put(buffer.act("Ann"))
     buffer.drain()

@@ -1,0 +1,50 @@
+"""The host's rows as the reference reads them: who belongs where, and to which department when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Host:
+    """Rows of the tables that the figures are told by, each as a dict."""
+
+    organizations: Sequence[Row]
+    users: Sequence[Row]
+    departments: Sequence[Row] = ()
+    department_changes: Sequence[Row] = ()
+    employees: Sequence[Row] = ()
+    notifications: Sequence[Row] = ()
+    feature_catalogue: Sequence[Row] = ()
+
+    @cached_property
+    def members(self) -> set[tuple[UUID, UUID]]:
+        """(user, organization) of everybody who is there."""
+        return {(row["id"], row["organization_id"]) for row in self.users}
+
+    def department_at(self, user: UUID | None, moment: datetime) -> UUID | None:
+        """The department that the person had at that moment."""
+        known = [row for row in self.department_changes if row["user_id"] == user and row["changed_at"] <= moment]
+        return max(known, key=lambda row: row["changed_at"])["department_id"] if known else None
+
+    def department_name(self, user: UUID, last_moment: datetime) -> str:
+        department = self.department_at(user, last_moment)
+        return next((row["name"] for row in self.departments if row["id"] == department), "none")
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a UTC day that the stores can tell."""
+    return datetime.fromisoformat(f"{day}T00:00:00+00:00") + timedelta(days=1, microseconds=-1)
+
+
+def rounded(total: Any, count: int = 1) -> Decimal | None:
+    """A quotient with two decimals, half away from zero; None without a base."""
+    return (Decimal(total) / count).quantize(Decimal("0.01"), ROUND_HALF_UP) if count else None
