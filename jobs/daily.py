@@ -44,6 +44,8 @@ def run(sources: Sources, run: Run, clock: Callable[[], datetime] = server_now) 
     Reports are told by the buffer, which is therefore drained first, and cleared of what was applied at the end.
     """
     now = clock()
+    # Of what has begun to expire, no count of documents tells whether it is all there.
+    freeze_expiring(sources, now - timedelta(days=1))
     drain(sources, clock)
     asked_from = _ask(sources, run)
     find_changes(sources, now, asked_from)

@@ -56,11 +56,18 @@ class Arena:
         self.simulation.clock.move(days=work == "rollup", minutes=1)
         if not MODES[mode](self, work, step, self.chance.choice([1, 2])):
             return [f"{step} was not reached"]
+        # Two that met leave nothing to mend; whoever was killed leaves it to the next.
+        wrong = self._wrong(work) if mode == "stop" else []
         self.simulation.clock.move(seconds=LEASE.total_seconds())
+        self._make_good(work)
+        return wrong + self._wrong(work) + ledger_faults(self.simulation)
+
+    def _make_good(self, work: str) -> None:
         for again in MADE_GOOD_BY[work]:
             self._do(again)
-        until = self.simulation.today if work == "rollup" else FOUNDED.date()
-        return differences(self.simulation, until) + ledger_faults(self.simulation)
+
+    def _wrong(self, work: str) -> list[str]:
+        return differences(self.simulation, self.simulation.today if work == "rollup" else FOUNDED.date())
 
     def _do(self, work: str, hook: Callable[[str], None] | None = None) -> None:
         sources = self.simulation.sources
@@ -87,7 +94,7 @@ class Arena:
             _wait(lambda: stop.standing.is_set() or slow.done())
             self.simulation.clock.move(seconds=LEASE.total_seconds())
             self.send(LATE_EVENTS)
-            quick = pool.submit(self._do, work)
+            quick = pool.submit(self._make_good, work)
             _wait(lambda: quick.done() or self._is_waiting())
             stop.go_on.set()
             for done in (slow, quick):

@@ -26,7 +26,10 @@ class Day:
         """As many events, at least six; the last are activities of now, which fill the buffer, and of a day before."""
         some = [self._event(self.chance.choice(list(KINDS))) for _ in range(count - 6)]
         hours = (0, 24, 0, 24, 0, 0)
-        return some + [{**self._event("activity"), "timestamp": Ago(timedelta(hours=ago))} for ago in hours]
+        return some + [{**self.activity(), "timestamp": Ago(timedelta(hours=ago))} for ago in hours]
+
+    def activity(self) -> Event:
+        return self._event("activity")
 
     def _event(self, kind: str) -> Event:
         user = self.chance.choice(PEOPLE)

@@ -26,8 +26,8 @@ def drain_all(sources: Sources, clock: Clock, run: int) -> None:
 
 def compute_all(sources: Sources, clock: Clock, run: int) -> None:
     """Every dirty day that has closed, as each night does; `run` is a row of job_runs."""
-    find_changes(sources, clock())
     window = Window(FOUNDED.date() - timedelta(days=3), clock().date())
+    find_changes(sources, clock(), window.end)
     for rollup in all_rollups():
         if rollup.name not in LEFT_OUT:
             begin_organizations(sources, rollup, window.end)

@@ -15,7 +15,6 @@ from uuid import UUID
 from sqlalchemy import insert, select, text, update
 
 from data.ingest.store import EventStore
-from data.logs import lifetime
 from data.migrations.mongo.collections import INDEXES
 from data.sources import Sources
 from data.tables.base import metadata
@@ -133,9 +132,13 @@ class Simulation:
             connection.execute(closed.values(closed_at=self.clock()))
 
     def expire(self) -> None:
-        """What the expiry indexes would delete by now."""
-        for name in LOGS:
-            self.sources.mongo[name].delete_many({"createdAt": {"$lte": self.clock() - lifetime(name)}})
+        """What the expiry indexes that MongoDB has would have deleted by now."""
+        for name in (*LOGS, "metrics_buffer"):
+            for index in self.sources.mongo[name].index_information().values():
+                if "expireAfterSeconds" in index:
+                    horizon = self.clock() - timedelta(seconds=index["expireAfterSeconds"])
+                    filtered = index.get("partialFilterExpression", {})
+                    self.sources.mongo[name].delete_many({"createdAt": {"$lte": horizon}, **filtered})
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         with self.sources.postgres.connect() as connection:
