@@ -15,7 +15,6 @@ import pytest
 
 from data.archives.due import Rules, due_months
 from data.archives.files import ArchiveError, Section, checksum, write_file
-from data.archives.records import archived_months
 from data.archives.restoring import month_named, restore_month
 from data.archives.tables import ARCHIVED
 from data.partitions import MONTHLY, partition_names
@@ -187,8 +186,6 @@ def test_days_of_a_month_that_left_and_days_made_of_it_are_frozen(leap_year: Lib
     assert leap_year.states(ENGAGEMENT)[date(2024, 3, 1)] == {"clean"}
     assert leap_year.states("organization_day_counts")[date(2024, 2, 1)] == frozen
     assert leap_year.states("business_impact_bases")[date(2024, 3, 31)] == frozen  # 60 days look back to February
-    with leap_year.sources.postgres.connect() as connection:
-        assert archived_months(connection, ENGAGEMENT) == {LEAP_MONTH}
 
 
 def test_no_rollup_reads_every_day_of_a_table_whose_months_leave() -> None:
