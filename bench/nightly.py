@@ -4,16 +4,18 @@ with organizations and with events.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import resource
 import statistics
-import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from time import perf_counter
 
+import structlog
 from sqlalchemy import Connection, text
 
 from bench.history import History, write_history
@@ -25,10 +27,10 @@ from data.views import refresh_views
 from jobs.registry import all_jobs, all_rollups
 from jobs.rollup import copy_rows
 from jobs.runner import run_job
-from jobs.spec import LogWindow, Window
+from jobs.spec import Counts, LogWindow, Progress, Window, no_progress
 
 KEPT = {"feature_catalogue"}
-STEPS_SHOWN = 6
+STEPS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -109,24 +111,42 @@ def _prepare(sources: Sources, history: History, events: int) -> Window:
             sources.mongo[name].delete_many({})
     seed_defaults(sources.postgres)
     write_history(sources.postgres, replace(history, today=night.start))
+    # The days that each night looks at again become what the job makes of them.
+    _do(sources, Window(night.start - timedelta(days=1), night.start), no_progress)
     write_day(sources, night.start, events)
+    _reset(sources, night)
     return night
 
 
 def _run(sources: Sources, urls: tuple[str, str], night: Window) -> Night:
     """A first computation of the day: what an earlier round left of it goes first."""
+    _reset(sources, night)
+    return _in_child(urls, night)
+
+
+def _reset(sources: Sources, night: Window) -> None:
+    """The stores as they were at the end of the day: the last look at the logs was the night before."""
     with sources.postgres.begin() as connection:
         for rollup in all_rollups():
             if "organization_id" in rollup.table.columns:
                 _forget(connection, rollup.table.name, rollup.day_column, night.start)
         _forget(connection, "rollup_days", "day", night.start)
-        connection.exec_driver_sql("TRUNCATE job_runs CASCADE; TRUNCATE watermarks")
+        _forget(connection, "job_runs", "scheduled_for", at_two(night.end))
+        connection.execute(text("UPDATE watermarks SET reached_at = :at"), {"at": at_two(night.start)})
     refresh_views(sources.postgres)
-    return _in_child(urls, night)
 
 
-def _forget(connection: Connection, table: str, column: str, day: date) -> None:
-    connection.execute(text(f"DELETE FROM {table} WHERE {column} = :day"), {"day": day})  # noqa: S608
+def at_two(day: date) -> datetime:
+    """When the nightly job runs on a day."""
+    return datetime.combine(day, time(2), UTC)
+
+
+def _do(sources: Sources, night: Window, progress: Progress) -> Counts:
+    return run_job(sources, all_jobs()["daily"], night, at_two(night.end), progress)
+
+
+def _forget(connection: Connection, table: str, column: str, moment: date) -> None:
+    connection.execute(text(f"DELETE FROM {table} WHERE {column} = :moment"), {"moment": moment})  # noqa: S608
 
 
 def _in_child(urls: tuple[str, str], night: Window) -> Night:
@@ -136,30 +156,50 @@ def _in_child(urls: tuple[str, str], night: Window) -> Night:
 
 
 def _night(urls: tuple[str, str], night: Window) -> Night:
-    sources = open_sources(*urls)
-    steps: Counter[str] = Counter()
-    started = last = time.perf_counter()
-
-    def note(step: str, done: int, total: int) -> None:
-        nonlocal last
-        steps[step.split(" ")[0]] += time.perf_counter() - last
-        last = time.perf_counter()
-
-    at_two = datetime.combine(night.end, datetime.min.time(), UTC) + timedelta(hours=2)
-    counts = run_job(sources, all_jobs()["daily"], night, at_two, note)
-    views = counts.details.get("views", {})
-    steps |= {f"the view {name}": seconds for name, seconds in views.items()}
-    steps["what comes after the rollups, views apart"] = time.perf_counter() - last - sum(views.values())
-    sources.close()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    opened, watch = open_sources(*urls), Stopwatch()
+    sources = Sources(opened.postgres, opened.mongo, watch.reached)
+    started = perf_counter()
+    counts = _do(sources, night, watch.finished)
+    seconds = perf_counter() - started
+    watch.steps["after the rollups"] = watch.lap()
+    watch.steps |= {f"of that the view {name}": took for name, took in counts.details.get("views", {}).items()}
+    opened.close()
     peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return Night(time.perf_counter() - started, peak_kb / 1024, dict(steps))
+    return Night(seconds, peak_kb / 1024, dict(watch.steps))
+
+
+class Stopwatch:
+    """Told by the engine what it has reached, and by the job which rollup that was."""
+
+    def __init__(self) -> None:
+        self.steps: Counter[str] = Counter()
+        self._of_rollup: Counter[str] = Counter()
+        self._last = perf_counter()
+
+    def lap(self) -> float:
+        """Seconds since the last one."""
+        now = perf_counter()
+        self._last, passed = now, now - self._last
+        return passed
+
+    def reached(self, point: str) -> None:
+        """What lies between the last point and this one."""
+        begins = point == "rollup: observed" and not self.steps and not self._of_rollup
+        self._of_rollup["before the rollups" if begins else point] += self.lap()
+
+    def finished(self, note: str, done: int, total: int) -> None:
+        """All of it belongs to the rollup that the note begins with."""
+        for point, seconds in self._of_rollup.items():
+            self.steps[point if point.startswith("before") else f"{note.split(' ')[0]}, {point}"] += seconds
+        self._of_rollup.clear()
 
 
 def _bare(sources: Sources, night: Window) -> float:
-    started = time.perf_counter()
+    started = perf_counter()
     window = LogWindow(night.start, night.end)
     for rollup in all_rollups():
         if rollup.logs:
             with sources.postgres.begin() as connection:
                 copy_rows(connection, "bare", rollup.logs.stage, rollup.logs.read(sources, window))
-    return time.perf_counter() - started
+    return perf_counter() - started

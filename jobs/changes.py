@@ -30,7 +30,7 @@ MARK = text("""
            CASE WHEN archives.month IS NULL THEN 'dirty' ELSE 'frozen' END, :reason
     FROM marks
     JOIN organizations ON organizations.id = marks.organization_id
-    LEFT JOIN archives ON archives.table_name = :job AND archives.state IN ('written', 'dropped')
+    LEFT JOIN archives ON archives.table_name = :job AND archives.state <> 'writing'
                       AND archives.month = date_trunc('month', marks.day)::date
     LEFT JOIN rollup_days AS known
            ON (known.job, known.organization_id, known.day) = (:job, marks.organization_id, marks.day)

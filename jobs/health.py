@@ -1,4 +1,4 @@
-"""Is the work being done? What waits too long, what has stopped, what lies where it should not."""
+"""Is the work being done? What waits too long, what has stopped?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, text
 
-from data.partitions import LEDGER, MONTHLY, rows_in_default
 from data.sources import Sources
 
 # Two nights: one may be running.
@@ -28,14 +27,12 @@ STOPPED_JOBS = text("""
 def faults(sources: Sources, now: datetime) -> Sequence[str]:
     """One line for each thing that does not go on by itself, with what to do; none when all is well.
 
-    Tables: rollup_days, job_runs, the default partitions; collection metrics_buffer (index aggregationStatus,
-    createdAt).
+    Tables: rollup_days, job_runs; collection metrics_buffer (index aggregationStatus, createdAt).
     """
     return [
         *_waiting_days(sources.postgres, now),
         *_stopped_jobs(sources.postgres),
         *_buffer_lag(sources, now),
-        *_stray_rows(sources.postgres),
     ]
 
 
@@ -66,13 +63,3 @@ def _buffer_lag(sources: Sources, now: datetime) -> Iterator[str]:
             f"{waiting:,} buffer entries have waited for more than an hour: is the scheduler running? "
             "`job run realtime` takes them now."
         )
-
-
-def _stray_rows(engine: Engine) -> Iterator[str]:
-    with engine.connect() as connection:
-        for table in (*MONTHLY, LEDGER):
-            if rows := rows_in_default(connection, table):
-                yield (
-                    f"{rows:,} rows lie in {table}_default, where no partition was made for them: docs/operations.md "
-                    "(Partitions) says how to move them."
-                )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, select
@@ -17,12 +16,6 @@ def all_archives(engine: Engine) -> Sequence[Row[Any]]:
     """Rows of archives, by table and month."""
     with engine.connect() as connection:
         return connection.execute(select(archives).order_by(archives.c.table_name, archives.c.month)).all()
-
-
-def archived_months(connection: Connection, table_name: str) -> set[date]:
-    """The first days of the months of a table that are history, whether their rows were brought back or not."""
-    question = select(archives.c.month).where(archives.c.table_name == table_name, archives.c.state != "writing")
-    return set(connection.scalars(question))
 
 
 def record_of(connection: Connection, month: Month, *, lock: bool = False) -> Row[Any] | None:

@@ -97,6 +97,7 @@ check_findings = Table(
     moment("resolved_at"),
     Index("idx_check_findings_open", "check_name", "day", postgresql_where=text("resolved_at IS NULL")),
     Index("idx_check_findings_organization", "organization_id"),
+    Index("idx_check_findings_run", "run_id"),
 )
 
 # A figure that people may have seen and that was computed anew; changes is {column: [before, after]}.
@@ -112,6 +113,7 @@ restatements = Table(
     json("changes", nullable=False),
     moment("restated_at", now=True, nullable=False),
     Index("idx_restatements_organization", "organization_id", "day"),
+    Index("idx_restatements_run", "run_id"),
 )
 
 # user_id is no foreign key: the person is gone.

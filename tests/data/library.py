@@ -95,6 +95,14 @@ class Library:
         with self.sources.postgres.begin() as connection:
             connection.execute(text(statement), parameters)
 
+    def waiting_writers(self) -> int:
+        """How many sessions of this database wait for a lock on the table of engagement."""
+        waiting = text(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'user_engagement_metrics'::regclass"
+        )
+        with self.sources.postgres.connect() as connection:
+            return connection.scalar(waiting) or 0
+
     def states(self, job: str) -> dict[date, set[str]]:
         states: dict[date, set[str]] = {}
         with self.sources.postgres.connect() as connection:

@@ -2,7 +2,10 @@
 ALTER TABLE rollup_days
   ADD COLUMN reason TEXT,
   ADD COLUMN expires_at TIMESTAMP WITH TIME ZONE;
+-- Old runs are pruned, and whatever names a run is looked through for each of them.
 CREATE INDEX idx_rollup_days_run ON rollup_days(run_id);
+CREATE INDEX idx_check_findings_run ON check_findings(run_id);
+CREATE INDEX idx_restatements_run ON restatements(run_id);
 
 -- A month that was brought back rests before it is archived again.
 ALTER TABLE archives ADD COLUMN restored_at TIMESTAMP WITH TIME ZONE;

@@ -8,6 +8,6 @@ WHERE (stray.report_id, stray.day) = (kept.report_id, kept.day)
 ALTER TABLE report_access_days
   DROP CONSTRAINT report_access_days_pkey,
   ADD CONSTRAINT report_access_days_pkey PRIMARY KEY (report_id, day);
-DROP INDEX job_runs_one_success, idx_rollup_days_run;
+DROP INDEX job_runs_one_success, idx_rollup_days_run, idx_check_findings_run, idx_restatements_run;
 ALTER TABLE rollup_days DROP COLUMN reason, DROP COLUMN expires_at;
 ALTER TABLE archives DROP COLUMN restored_at;
