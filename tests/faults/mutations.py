@@ -94,7 +94,9 @@ MUTATIONS = (
         "sum of daily uniques",
         "data/queries/engagement.py",
         {
-            "case((over_all, active_people(scope, period)), else_=func.sum(days.c.active_people))": "func.sum(days.c.active_people)"
+            "case((over_all, active_people(scope, period)), else_=func.sum(days.c.active_people))": (
+                "func.sum(days.c.active_people)"
+            )
         },
         ["tests/data/queries/test_engagement.py"],
     ),

@@ -34,8 +34,8 @@ def test_a_day_whose_logs_went_during_an_outage_stays_however_many_late_events_c
     simulation.night()
     simulation.clock.move(days=95)
     simulation.expire()
-    before = actual(simulation, "user_engagement_metrics")
+    before = actual(simulation.sources, "user_engagement_metrics")
     late = timedelta(days=96)
     simulation.send(*({**day.activity(), "timestamp": Ago(late)} for _ in range(60)))
     simulation.night()
-    assert actual(simulation, "user_engagement_metrics") == before
+    assert actual(simulation.sources, "user_engagement_metrics") == before

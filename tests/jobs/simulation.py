@@ -18,7 +18,17 @@ from data.ingest.store import EventStore
 from data.migrations.mongo.collections import INDEXES
 from data.sources import Sources
 from data.tables.base import metadata
-from data.tables.host import departments, employees, notifications, organizations, users
+from data.tables.host import (
+    candidates,
+    departments,
+    employees,
+    notifications,
+    organizations,
+    subscription_periods,
+    survey_responses,
+    training_recommendations,
+    users,
+)
 from jobs import daily
 from jobs.live.drain import drain
 from jobs.spec import Counts, Run, Window
@@ -150,8 +160,7 @@ class Simulation:
                     self.sources.mongo[name].delete_many({"createdAt": {"$lte": horizon}, **filtered})
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        with self.sources.postgres.connect() as connection:
-            return [dict(row) for row in connection.execute(select(metadata.tables[table])).mappings()]
+        return rows_of(self.sources, table)
 
     def _timed(self, event: Document) -> Document:
         """The event with its minutes before now made into times."""
@@ -170,6 +179,11 @@ class Ago:
     """A time of an event, told from when it is sent."""
 
     by: timedelta
+
+
+def rows_of(sources: Sources, table: str) -> list[dict[str, Any]]:
+    with sources.postgres.connect() as connection:
+        return [dict(row) for row in connection.execute(select(metadata.tables[table])).mappings()]
 
 
 def id_of(name: str) -> str:
@@ -217,6 +231,22 @@ def _host_rows() -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
             for number in (1, 2)
         ],
     )
+    yield from _business(named("Acorn"))
+
+
+def _business(home: UUID) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
+    """What the figures of a business are told by beside its people: little, so that each of them has a base."""
+    came = {"organization_id": home, "applied_at": FOUNDED, "closed_at": START - timedelta(days=1)}
+    yield candidates, [{**came, "outcome": outcome, "recruiting_cost": 100} for outcome in ("HIRED", "REJECTED")]
+    period = {"period_start": FOUNDED.date(), "period_end": FOUNDED.date() + timedelta(days=30), "ended_as": "RENEWED"}
+    yield subscription_periods, [{"organization_id": home, "status": "ACTIVE", "tier": "GOLD", "mrr": 90, **period}]
+    kinds = ("SATISFACTION", "NPS", "REPORT_ACCURACY")
+    yield (
+        survey_responses,
+        [{"organization_id": home, "kind": kind, "score": 4, "submitted_at": START} for kind in kinds],
+    )
+    advice = {"organization_id": home, "recommended_at": FOUNDED, "implemented_at": START}
+    yield training_recommendations, [advice]
 
 
 def _person(name: str) -> dict[str, Any]:

@@ -169,8 +169,8 @@ class History(RuleBasedStateMachine):
         entries = self.simulation.documents["metrics_buffer"].values()
         applied = [e for e in entries if e["_id"].binary in ledger]
         counted = [e for e in applied if e["createdAt"].date() - e["timestamp"].date() <= COUNTED]
-        wanted = recount(counted, host_of(self.simulation).department_at)
-        assert {key: row["value"] for key, row in actual(self.simulation, "live_counters").items()} == wanted
+        wanted = recount(counted, host_of(self.simulation.sources).department_at)
+        assert {key: row["value"] for key, row in actual(self.simulation.sources, "live_counters").items()} == wanted
         done = self.simulation.sources.mongo.metrics_buffer.find({"aggregationStatus": "AGGREGATED"}, {"_id": 1})
         assert {entry["_id"].binary for entry in done} <= ledger
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.jobs.reference.host import Host, Row, end_of, rounded
+from tests.jobs.reference.host import Host, Row, rounded
 
 COUNTED = {
     "reports_viewed": "REPORT_VIEW",
@@ -77,7 +77,7 @@ def _utilization_row(host: Host, key: Any, events: list[Row], categories: Mappin
         "error_count": len(failed),
         "usage_distribution": {
             "hourly": dict(Counter(str(event["timestamp"].hour) for event in events)),
-            "by_department": dict(Counter(host.department_name(e["userId"], end_of(key[3])) for e in events)),
+            "by_department": dict(Counter(host.department_name(e["userId"], key[3]) for e in events)),
         },
     }
 

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from tests.jobs.reference_business import end
+
 Row = Mapping[str, Any]
 
 
@@ -35,14 +37,10 @@ class Host:
         known = [row for row in self.department_changes if row["user_id"] == user and row["changed_at"] <= moment]
         return max(known, key=lambda row: row["changed_at"])["department_id"] if known else None
 
-    def department_name(self, user: UUID, last_moment: datetime) -> str:
-        department = self.department_at(user, last_moment)
+    def department_name(self, user: UUID, day: date) -> str:
+        """What the department is called that the person had at the end of the day."""
+        department = self.department_at(user, end(day) - timedelta(microseconds=1))
         return next((row["name"] for row in self.departments if row["id"] == department), "none")
-
-
-def end_of(day: date) -> datetime:
-    """The last moment of a UTC day that the stores can tell."""
-    return datetime.fromisoformat(f"{day}T00:00:00+00:00") + timedelta(days=1, microseconds=-1)
 
 
 def rounded(total: Any, count: int = 1) -> Decimal | None:

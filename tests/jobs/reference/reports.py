@@ -1,4 +1,4 @@
-"""What report_generation_stats, report_access_days and organization_day_counts must hold.
+"""What report_generation_stats and report_access_days must hold.
 
 Read are documents of metrics_buffer (`entries`) and of report_access_logs (`logs`).
 """
@@ -78,15 +78,6 @@ def _opened(days: list[Row]) -> Row:
         "downloaded_count": sum(day["downloads"] for day in days),
         "first_viewed_at": min((day["first_viewed_at"] for day in viewed), default=None),
         "last_viewed_at": max((day["last_viewed_at"] for day in viewed), default=None),
-    }
-
-
-def day_counts(reports: Iterable[Row], chats: dict[Any, Row]) -> dict[Any, Row]:
-    """(organization, day) -> the columns of organization_day_counts, where any is not 0."""
-    done = Counter((row["organization_id"], row["generation_date"]) for row in reports if row["status"] == "SUCCESS")
-    talked = Counter((key[0], row["session_date"]) for key, row in chats.items())
-    return {
-        key: {"reports_generated": done[key], "ai_chat_sessions": talked[key]} for key in done.keys() | talked.keys()
     }
 
 
