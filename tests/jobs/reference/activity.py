@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
-from tests.jobs.reference.host import Host, Row, rounded
+from tests.jobs.reference.host import Host, Row
+from tests.jobs.reference_business import rounded, share
 
 COUNTED = {
     "reports_viewed": "REPORT_VIEW",
@@ -33,14 +34,13 @@ def engagement(host: Host, logs: Iterable[Row], chats: Iterable[Row]) -> dict[An
 
 def _engagement_row(events: list[Row], chat_sessions: int) -> Row:
     sessions: dict[Any, list[datetime]] = defaultdict(list)
-    for event in events:
-        if event.get("sessionId"):
-            sessions[event["sessionId"]].append(event["timestamp"])
-    seconds = sum((max(times) - min(times)).total_seconds() for times in sessions.values())
+    for event in (event for event in events if event.get("sessionId")):
+        sessions[event["sessionId"]].append(event["timestamp"])
     return {
         "organization_id": events[0]["organizationId"],
         "login_count": len(sessions),
-        "session_duration_minutes": int(seconds // 60),
+        "session_duration_minutes": sum((max(at) - min(at) for at in sessions.values()), timedelta())
+        // timedelta(minutes=1),
         "ai_chat_sessions": chat_sessions,
         "feature_interactions": dict(Counter(_about(e, "feature") for e in events if _about(e, "feature"))),
         "last_activity_at": max(event["timestamp"] for event in events),
@@ -65,15 +65,15 @@ def utilization(host: Host, logs: Iterable[Row], until: date) -> dict[Any, Row]:
 
 
 def _utilization_row(host: Host, key: Any, events: list[Row], categories: Mapping[str, str]) -> Row:
-    durations = [Decimal(str(_about(event, "duration"))) for event in events if _about(event, "duration") is not None]
-    judged = [_about(event, "success") for event in events if _about(event, "success") is not None]
+    said = {name: [_about(e, name) for e in events if _about(e, name) is not None] for name in ("duration", "success")}
+    total, judged = sum(Fraction(str(seconds)) for seconds in said["duration"]), said["success"]
     failed = [event for event in events if _about(event, "success") is False or _about(event, "errorMessage")]
     return {
         "feature_category": categories.get(key[1], "UNCATEGORIZED"),
         "total_uses": len(events),
         "unique_users": len({event["userId"] for event in events}),
-        "average_duration_seconds": rounded(sum(durations), len(durations)),
-        "success_rate": rounded(100 * judged.count(True), len(judged)),
+        "average_duration_seconds": rounded(share(total, len(said["duration"]))),
+        "success_rate": rounded(share(judged.count(True), len(judged)), 100),
         "error_count": len(failed),
         "usage_distribution": {
             "hourly": dict(Counter(str(event["timestamp"].hour) for event in events)),

@@ -7,8 +7,6 @@ from typing import Any
 
 from tests.jobs.reference.host import Host, Row
 
-MAX_INTEGER = 2**31 - 1
-
 
 def chats(host: Host, sessions: Iterable[Row]) -> dict[Any, Row]:
     """(organization, session) -> the columns of ai_chat_analytics."""
@@ -28,7 +26,7 @@ def _chat(session: Row) -> Row:
         "user_id": session["userId"],
         "session_date": started.date(),
         "message_count": len(messages),
-        "total_tokens_used": min(sum(message.get("tokenCount", 0) for message in messages), MAX_INTEGER),
+        "total_tokens_used": min(sum(message.get("tokenCount", 0) for message in messages), 2**31 - 1),
         "session_duration_seconds": None if ended is None else int((ended - started).total_seconds()),
         "query_types": list(dict.fromkeys(said["queryType"] for said in about if "queryType" in said)),
         "employee_ids_discussed": list(

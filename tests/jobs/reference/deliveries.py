@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -39,19 +40,17 @@ def _delivery(attempts: list[Row], acts: list[Row], sent_at: datetime) -> Row:
     steps = [attempt["status"] for attempt in attempts]
     steps += [REACHED.get(act["interactionType"], "SENT" if not attempts else "FAILED") for act in acts]
     status = max(steps, key=STEPS.index)
-    first = {kind: _first(acts, kind) for kind in REACHED}
+    first = {
+        act["interactionType"]: act["timestamp"] for act in sorted(acts, key=itemgetter("timestamp"), reverse=True)
+    }
     last = max(attempts, key=lambda told: (told.get("retryCount", 0), told.get("errorMessage") or ""), default={})
     return {
         "delivery_status": status,
         "sent_at": sent_at,
-        "delivered_at": first["DELIVERED"],
-        "read_at": min((time for time in (first["VIEWED"], first["CLICKED"]) if time), default=None),
-        "clicked_at": first["CLICKED"],
-        "dismissed_at": first["DISMISSED"],
+        "delivered_at": first.get("DELIVERED"),
+        "read_at": min((time for time in (first.get("VIEWED"), first.get("CLICKED")) if time), default=None),
+        "clicked_at": first.get("CLICKED"),
+        "dismissed_at": first.get("DISMISSED"),
         "error_message": last.get("errorMessage") if status == "FAILED" else None,
         "retry_count": last.get("retryCount", 0),
     }
-
-
-def _first(acts: list[Row], kind: str) -> datetime | None:
-    return min((act["timestamp"] for act in acts if act["interactionType"] == kind), default=None)

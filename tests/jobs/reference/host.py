@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -39,10 +38,5 @@ class Host:
 
     def department_name(self, user: UUID, day: date) -> str:
         """What the department is called that the person had at the end of the day."""
-        department = self.department_at(user, end(day) - timedelta(microseconds=1))
-        return next((row["name"] for row in self.departments if row["id"] == department), "none")
-
-
-def rounded(total: Any, count: int = 1) -> Decimal | None:
-    """A quotient with two decimals, half away from zero; None without a base."""
-    return (Decimal(total) / count).quantize(Decimal("0.01"), ROUND_HALF_UP) if count else None
+        names = {row["id"]: row["name"] for row in self.departments}
+        return names.get(self.department_at(user, end(day) - timedelta(microseconds=1)), "none")

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from tests.jobs.reference.host import Host, Row, rounded
+from tests.jobs.reference.host import Host, Row
+from tests.jobs.reference_business import rounded
 
 STEPS = ("PENDING", "PROCESSING", "FAILED", "SUCCESS")
 
@@ -37,22 +39,18 @@ def reports(host: Host, entries: Iterable[Row], accesses: dict[Any, Row]) -> dic
     lives: dict[Any, list[Row]] = defaultdict(list)
     for entry in entries:
         if entry["metricType"] == "REPORT_GENERATION":
-            report = UUID(str(entry["metricData"]["dimensions"]["reportId"]))
-            lives[entry["organizationId"], report].append(entry)
-    opened = {id: [row for key, row in accesses.items() if key[:2] == (home, id)] for home, id in lives}
-    return {id: _report(host, home, life) | _opened(opened[id]) for (home, id), life in lives.items()}
+            told = {"userId": None, **entry["metricData"], **entry["metricData"]["dimensions"], **entry}
+            lives[entry["organizationId"], UUID(str(told["reportId"]))].append(told)
+    return {id: _report(host, home, life) | _opened(home, id, accesses) for (home, id), life in lives.items()}
 
 
 def _report(host: Host, organization: UUID, life: list[Row]) -> dict[str, Any]:
-    furthest_first = sorted(
-        life, key=lambda entry: (-STEPS.index(_told(entry)["status"]), entry["timestamp"], entry["_id"])
-    )
-    known = [_told(entry) for entry in furthest_first]
+    known = sorted(life, key=lambda told: (-STEPS.index(told["status"]), told["timestamp"], told["_id"]))
 
     def value(name: str, default: Any = None, among: tuple[str, ...] = STEPS) -> Any:
         return next((told[name] for told in known if told["status"] in among and told.get(name) is not None), default)
 
-    status, earliest = known[0]["status"], min(entry["timestamp"] for entry in life)
+    status, earliest = known[0]["status"], min(told["timestamp"] for told in life)
     employee = (value("employeeId") and UUID(str(value("employeeId"))), organization)
     return {
         "organization_id": organization,
@@ -71,20 +69,15 @@ def _report(host: Host, organization: UUID, life: list[Row]) -> dict[str, Any]:
     }
 
 
-def _opened(days: list[Row]) -> Row:
-    viewed = [day for day in days if day["views"]]
+def _opened(organization: UUID, report: UUID, accesses: dict[Any, Row]) -> Row:
+    days = [row for key, row in accesses.items() if key[:2] == (organization, report)]
     return {
         "viewed_count": sum(day["views"] for day in days),
         "downloaded_count": sum(day["downloads"] for day in days),
-        "first_viewed_at": min((day["first_viewed_at"] for day in viewed), default=None),
-        "last_viewed_at": max((day["last_viewed_at"] for day in viewed), default=None),
+        "first_viewed_at": min((day["first_viewed_at"] for day in days if day["views"]), default=None),
+        "last_viewed_at": max((day["last_viewed_at"] for day in days if day["views"]), default=None),
     }
 
 
-def _told(entry: Row) -> dict[str, Any]:
-    data = entry["metricData"]
-    return {**data["dimensions"], "userId": data.get("userId")}
-
-
 def _two_decimals(value: float | None) -> Decimal | None:
-    return None if value is None else rounded(str(value))
+    return None if value is None else rounded(Fraction(str(value)))
