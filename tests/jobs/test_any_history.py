@@ -99,10 +99,10 @@ class History(RuleBasedStateMachine):
         except Crash:
             self.simulation.clock.move(seconds=LEASE.total_seconds())
 
-    @rule(first=st.integers(0, 6), days=st.integers(1, 4))
-    def repair_by_hand(self, first: int, days: int) -> None:
-        """An operator has closed days computed again."""
-        end = self.simulation.today - timedelta(days=first)
+    @rule(back=st.sampled_from([0, 1, 3, 6, 92, 95]), days=st.integers(1, 4))
+    def repair_by_hand(self, back: int, days: int) -> None:
+        """An operator has closed days computed again, frozen ones among them."""
+        end = self.simulation.today - timedelta(days=back)
         self.simulation.compute(end - timedelta(days=days), end)
 
     @rule(by=hours)
