@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+REPORT_STATUS_COLORS: Mapping[str, str] = {
+    "SUCCESS": "var(--series-1)",
+    "FAILED": "var(--bad)",
+    "PROCESSING": "var(--series-5)",
+    "PENDING": "var(--series-7)",
+}
+
 FEATURE_CATEGORIES = (
     "REPORT_GENERATION",
     "AI_CONSULTATION",

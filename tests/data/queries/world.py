@@ -12,8 +12,8 @@ from sqlalchemy import Table, insert
 from data.people import Viewer
 from data.scope import Period, Scope
 from data.sources import Sources
-from data.tables.analytics import user_engagement_metrics
-from data.tables.host import candidates, department_changes, departments, organizations, users
+from data.tables.analytics import report_generation_stats, user_engagement_metrics
+from data.tables.host import candidates, department_changes, departments, employees, organizations, users
 
 TODAY = date(2026, 3, 2)
 PERIOD = Period(date(2026, 2, 2), date(2026, 3, 2))
@@ -71,6 +71,16 @@ class World:
         place = {"departmentId": department_id, "timestamp": moment(on)}
         documents = [{**access, **place, "reportId": uuid4()} for _ in range(times)]
         self.sources.mongo["report_access_logs"].insert_many(documents)
+
+    def employee(self, organization_id: UUID, department_id: UUID | None = None, name: str = "Erik Employee") -> UUID:
+        place = {"organization_id": organization_id, "department_id": department_id}
+        return self._add(employees, full_name=name, hired_at=FOUNDED_AT, created_at=FOUNDED_AT, **place)
+
+    def report(self, organization_id: UUID, employee_id: UUID | None, made: date, **more: Any) -> UUID:
+        """A successful one that nobody has opened, unless told otherwise."""
+        row = {"report_type": "COMPATIBILITY_JOB", "status": "SUCCESS", "employee_id": employee_id}
+        dated = {"generation_date": made, "generation_timestamp": moment(made)}
+        return self._add(report_generation_stats, organization_id=organization_id, **row | dated | more)
 
     def insert(self, table: Table, **values: Any) -> None:
         self._insert(table, **values)

@@ -38,6 +38,9 @@ def busy_northwind(world: World):
             world.event(person, northwind, moment(day(place)))
         world.candidate(northwind, department, day(number))
         world.opens(person, northwind, department, day(0), times=12 if number else 80)
+        employee = world.employee(northwind, department)
+        world.report(northwind, employee, day(number), first_viewed_at=moment(day(number), 12), viewed_count=1)
+        world.report(northwind, employee, day(number), processing_time_seconds=40)
     world.insert(
         feature_utilization_metrics,
         organization_id=northwind,
