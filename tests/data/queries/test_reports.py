@@ -2,13 +2,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from data.queries.reports import report_factory
+from data.queries.reports import Opened, TypeReach, report_factory, report_reach
 from data.scope import Period
-from tests.data.queries.world import World, alice, day, leader_of
+from data.small_groups import Withheld
+from tests.data.queries.world import World, alice, day, leader_of, moment
 
 
 def factory(world: World, scope):
     return report_factory(world.sources.postgres, scope, name="test")
+
+
+def reach(world: World, scope):
+    return report_reach(world.sources.postgres, scope, name="test")
 
 
 def counts(production):
@@ -68,3 +73,50 @@ def test_mallory_sees_no_report_of_northwind_and_nobody_sees_those_of_the_platfo
 
     assert factory(world, leader_of(contoso)).total.asked == 0
     assert factory(world, alice()).total.asked == 1
+
+
+def northwind_with_people(world: World):
+    northwind = world.organization("Northwind")
+    world.people(5, northwind)
+    return northwind
+
+
+def test_a_report_counts_as_opened_when_that_was_within_seven_days(world, statements):
+    northwind = northwind_with_people(world)
+    world.report(northwind, None, day(0), first_viewed_at=moment(day(7), 9))
+    world.report(northwind, None, day(0), first_viewed_at=moment(day(7), 11))
+    world.report(northwind, None, day(0))
+    world.report(northwind, None, day(0), status="FAILED")
+    world.report(northwind, None, day(-3), first_viewed_at=moment(day(-3)))
+    world.report(northwind, None, day(1), report_type="QA_QUESTIONNAIRE", first_viewed_at=moment(day(1)))
+
+    found = reach(world, alice())
+
+    assert found.types == [
+        TypeReach("QA_QUESTIONNAIRE", Opened(1, 1), None),
+        TypeReach("COMPATIBILITY_JOB", Opened(1, 3), Opened(1, 1)),
+    ]
+    assert len(statements) == 3
+
+
+def test_reports_that_have_not_had_seven_days_do_not_count(world):
+    northwind = northwind_with_people(world)
+    world.report(northwind, None, day(20))
+    world.report(northwind, None, day(21), first_viewed_at=moment(day(21)))
+
+    found = reach(world, alice())
+
+    assert found.types == [TypeReach("COMPATIBILITY_JOB", Opened(0, 1), None)]
+    assert found.until == day(21)
+
+
+def test_reading_by_fewer_than_five_people_is_withheld_and_other_organizations_reports_do_not_count(world):
+    northwind = northwind_with_people(world)
+    contoso = world.organization("Contoso")
+    world.people(5, contoso)
+    legal = world.department(northwind, "Legal")
+    world.report(northwind, world.employee(northwind, legal), day(0))
+
+    assert isinstance(reach(world, alice(northwind, legal)), Withheld)
+    assert len(reach(world, alice(northwind)).types) == 1
+    assert reach(world, alice(contoso)).types == []
