@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Engine, and_, func, literal, select
@@ -25,6 +25,7 @@ from data.tables.host import employees
 
 AGE_BANDS: Sequence[tuple[int, int | None]] = ((0, 2), (3, 7), (8, 14), (15, None))
 """Days since a report was made, from and to; the last has no end."""
+LONGEST_LIST = 50
 NO_DEPARTMENT = "No department"
 SMALLER_DEPARTMENTS = "Smaller departments"
 
@@ -39,6 +40,24 @@ class UnreadReports:
     @property
     def total(self) -> int:
         return sum(self.by_age)
+
+
+@dataclass(frozen=True)
+class QueuedReport:
+    """An unread report: its type (by its key), the employee it is about, and the days since it was made."""
+
+    report_type: str
+    employee: str | None
+    made_on: date
+    days_unread: int
+
+
+@dataclass(frozen=True)
+class ReadingQueue:
+    """The reports that have lain unread longest, and how many there are in all."""
+
+    reports: Sequence[QueuedReport]
+    total: int
 
 
 def unread_reports(engine: Engine, scope: Scope, *, name: str) -> Sequence[UnreadReports] | Withheld:
@@ -60,6 +79,33 @@ def unread_reports(engine: Engine, scope: Scope, *, name: str) -> Sequence[Unrea
         UnreadReports(named[unit], [bands[band] for band in range(len(AGE_BANDS))]) for unit, bands in unread.items()
     ]
     return sorted(rows, key=lambda row: (-row.total, row.name))
+
+
+def reading_queue(engine: Engine, scope: Scope, *, name: str) -> ReadingQueue:
+    """The 50 unread reports that have lain longest until the scope's today, whatever its period, the oldest first.
+
+    A person without a department is shown none. One statement. QueryTimeout, SourceUnavailable.
+    """
+    if scope.person_id is not None:
+        return ReadingQueue([], 0)
+    statement = (
+        select(
+            reports.c.report_type,
+            employees.c.full_name,
+            reports.c.generation_date,
+            func.count().over().label("total"),
+        )
+        .select_from(reports_with_employee())
+        .where(unread_of(scope))
+        .order_by(reports.c.generation_timestamp, reports.c.id)
+        .limit(LONGEST_LIST)
+    )
+    rows = fetch(engine, statement, name=name)
+    queued = [
+        QueuedReport(row.report_type, row.full_name, row.generation_date, (scope.today - row.generation_date).days)
+        for row in rows
+    ]
+    return ReadingQueue(queued, rows[0].total if rows else 0)
 
 
 def unread_of(scope: Scope) -> ColumnElement[bool]:
