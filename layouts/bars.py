@@ -14,6 +14,8 @@ from layouts.ticks import count_ticks, week_ticks
 KEY_PX = 22
 """The room that the line of colours needs above a plot."""
 SUM_ROOM = 1.12
+PEAK_ROOM = 1.5
+SUMS_PX = 72
 
 
 def key_line(entries: Sequence[tuple[str, str]], *, y: float = 1, mark: str = "■") -> dict[str, Any]:
@@ -96,6 +98,78 @@ def _sum(place: int, total: int) -> dict[str, Any]:
     font = {"size": LABEL_SIZE, "color": "var(--text)"}
     beside = {"xanchor": "left", "xshift": 4, "showarrow": False}
     return {"x": total, "y": place, "text": exact(total), "font": font, **beside}
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A row of upright bars, its sum and what that was before (None without comparison)."""
+
+    name: str
+    color: str
+    values: Sequence[int]
+    total: int
+    before: int | None
+
+
+def strips(steps: Sequence[Period], rows: Sequence[Strip], *, unit: str) -> FigureDict:
+    """Rows of bars on one scale: the name on the left, the sum on the right, the peak with its figure."""
+    top = PEAK_ROOM * max(max(row.values) for row in rows)
+    axes = ["y", *(f"y{number}" for number in range(2, len(rows) + 1))]
+    panels = [_panel(place, len(rows)) for place in range(len(rows))]
+    named = {
+        axis.replace("y", "yaxis"): {
+            "domain": list(panel),
+            "range": [0, top],
+            "tickmode": "array",
+            "tickvals": [top / 2],
+            "ticktext": [row.name],
+            "tickfont": {"size": 12, "color": "var(--text-2)"},
+            "showgrid": False,
+            "zeroline": True,
+            "zerolinecolor": "var(--border)",
+        }
+        for axis, panel, row in zip(axes, panels, rows, strict=True)
+    }
+    return plot(
+        [_strip(steps, row, axis) for row, axis in zip(rows, axes, strict=True)],
+        hoversubplots="axis",
+        margin={"r": SUMS_PX},
+        annotations=[_sum_beside(row, panel) for row, panel in zip(rows, panels, strict=True)],
+        xaxis={**step_axis(steps, unit), "anchor": axes[-1]},
+        **named,
+    )
+
+
+def _panel(place: int, count: int) -> tuple[float, float]:
+    """The share of the height that a row takes, the first on top."""
+    height = 1 / count
+    return 1 - (place + 1) * height, 1 - place * height - 0.2 * height
+
+
+def _strip(steps: Sequence[Period], row: Strip, axis: str) -> Trace:
+    peak = max(row.values)
+    words = [
+        exact(value) if value and place == row.values.index(peak) else "" for place, value in enumerate(row.values)
+    ]
+    written = {"text": words, "textposition": "outside", "textangle": 0, "cliponaxis": False}
+    return {**upright(steps, row.values, row.name, row.color, axis=axis), **written, "constraintext": "none"}
+
+
+def _sum_beside(row: Strip, panel: tuple[float, float]) -> dict[str, Any]:
+    before = "" if row.before is None else f'<br><span style="color:var(--text-3)">before {exact(row.before)}</span>'
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 1,
+        "y": sum(panel) / 2,
+        "xanchor": "left",
+        "yanchor": "middle",
+        "xshift": 8,
+        "showarrow": False,
+        "align": "left",
+        "text": f"<b>{exact(row.total)}</b>{before}",
+        "font": {"size": LABEL_SIZE, "color": "var(--text)"},
+    }
 
 
 def step_axis(steps: Sequence[Period], more: str = "") -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from data.queries.reports import Opened, TypeReach, report_factory, report_reach
 from data.scope import Period
 from data.small_groups import Withheld
-from tests.data.queries.world import World, alice, day, leader_of, moment
+from tests.data.queries.world import World, alice, alone, day, leader_of, moment
 
 
 def factory(world: World, scope):
@@ -65,6 +65,15 @@ def test_the_reports_of_a_department_are_those_about_its_employees(world):
 
     assert factory(world, alice(northwind, sales)).total.asked == 1
     assert factory(world, alice(northwind)).total.asked == 3
+
+
+def test_one_without_a_department_is_told_only_of_the_reports_they_asked_for(world):
+    northwind = world.organization("Northwind")
+    dora = world.person(northwind)
+    world.report(northwind, None, day(3), generated_by_user_id=dora)
+    world.report(northwind, None, day(3))
+
+    assert factory(world, alone(northwind, dora)).total.asked == 1
 
 
 def test_mallory_sees_no_report_of_northwind_and_nobody_sees_those_of_the_platform(world):

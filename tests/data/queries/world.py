@@ -13,6 +13,7 @@ from data.people import Viewer
 from data.scope import Period, Scope
 from data.sources import Sources
 from data.tables.analytics import report_generation_stats, user_engagement_metrics
+from data.tables.basis import report_access_days
 from data.tables.host import candidates, department_changes, departments, employees, organizations, users
 
 TODAY = date(2026, 3, 2)
@@ -81,6 +82,11 @@ class World:
         row = {"report_type": "COMPATIBILITY_JOB", "status": "SUCCESS", "employee_id": employee_id}
         dated = {"generation_date": made, "generation_timestamp": moment(made)}
         return self._add(report_generation_stats, organization_id=organization_id, **row | dated | more)
+
+    def reads(self, organization_id: UUID, report_id: UUID, on: date, times: int = 1) -> None:
+        """As the nightly run keeps it: how often a report was opened on a day."""
+        key = {"organization_id": organization_id, "report_id": report_id, "day": on}
+        self._insert(report_access_days, **key, views=times, downloads=0, shares=0, prints=0)
 
     def insert(self, table: Table, **values: Any) -> None:
         self._insert(table, **values)
