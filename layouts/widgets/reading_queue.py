@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from data.queries.reading import QueuedReport, ReadingQueue, reading_queue
 from data.scope import Scope
 from data.sources import Sources
 from layouts.cards import Cell, Column, data_table, in_cell_bar
-from layouts.format import MISSING, full_day, plural
+from layouts.format import MISSING, day, full_day, plural
 from layouts.widget import Drawing, Nothing, Size, Widget
 from layouts.wording import report_type
 
@@ -25,7 +27,7 @@ def figure(queue: ReadingQueue, scope: Scope) -> Drawing:
     if not queue.reports:
         return Nothing("zero", "Every report about your department has been opened.")
     longest = max(queue.reports[0].days_unread, 1)
-    rows = [_row(report, longest) for report in queue.reports]
+    rows = [_row(report, longest, scope.today) for report in queue.reports]
     return data_table(_caption(queue), COLUMNS, rows)
 
 
@@ -35,10 +37,11 @@ def _caption(queue: ReadingQueue) -> str:
     return f"{plural(queue.total, 'unread report')}, the oldest first{more}"
 
 
-def _row(report: QueuedReport, longest: int) -> list[Cell]:
+def _row(report: QueuedReport, longest: int, today: date) -> list[Cell]:
     unread_for = "today" if not report.days_unread else plural(report.days_unread, "day")
     bar = in_cell_bar(report.days_unread / longest, unread_for)
-    return [report_type(report.report_type), report.employee or MISSING, full_day(report.made_on), bar]
+    made_on = day(report.made_on) if report.made_on.year == today.year else full_day(report.made_on)
+    return [report_type(report.report_type), report.employee or MISSING, made_on, bar]
 
 
 WIDGET = Widget(

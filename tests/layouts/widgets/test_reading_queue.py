@@ -10,7 +10,7 @@ from tests.layouts.widgets.drawn import named, texts
 
 CAROL = carol(uuid4(), uuid4())
 REPORTS = [
-    QueuedReport("COMPATIBILITY_JOB", "Erik Employee", date(2026, 1, 3), 58),
+    QueuedReport("COMPATIBILITY_JOB", "Erik Employee", date(2025, 12, 3), 89),
     QueuedReport("SOMETHING_NEW", "Nora Novak", date(2026, 3, 2), 0),
 ]
 
@@ -19,8 +19,8 @@ def test_carol_reads_type_employee_date_and_days_with_a_bar():
     table = WIDGET.figure(ReadingQueue(REPORTS, 53), CAROL)
 
     assert texts(table.children[0]) == "53 unread reports, the oldest first, 51 newer left out"
-    assert texts(table.children[2].children[0]) == "Fit with the job | Erik Employee | 3 Jan 2026 |  58 days"
-    assert texts(table.children[2].children[1]) == "Something new | Nora Novak | 2 Mar 2026 |  today"
+    assert texts(table.children[2].children[0]) == "Fit with the job | Erik Employee | 3 Dec 2025 |  89 days"
+    assert texts(table.children[2].children[1]) == "Something new | Nora Novak | 2 Mar |  today"
     assert [bar.style["width"] for bar in named(table, "in-cell-bar")] == ["72px", "0px"]
 
 
