@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from data.scope import Period
@@ -14,6 +15,7 @@ from layouts.ticks import count_ticks, week_ticks
 KEY_PX = 22
 """The room that the line of colours needs above a plot."""
 SUM_ROOM = 1.12
+FEWEST_STEPS = 7
 PEAK_ROOM = 1.5
 SUMS_PX = 72
 
@@ -36,15 +38,24 @@ def key_line(entries: Sequence[tuple[str, str]], *, y: float = 1, mark: str = "â
     }
 
 
-def upright(steps: Sequence[Period], values: Sequence[int], name: str, color: str, *, axis: str = "y") -> Trace:
-    """A bar for each day or week, its name and exact figure on hover."""
+def upright(
+    steps: Sequence[Period],
+    values: Sequence[int],
+    name: str,
+    color: str,
+    *,
+    axis: str = "y",
+    bases: Sequence[int] | None = None,
+) -> Trace:
+    """A bar for each day or week; its name, exact figure and what that is of on hover."""
+    words = [exact(value) for value in values] if bases is None else list(map(of, values, bases))
     return {
         "type": "bar",
         "x": [step.start.isoformat() for step in steps],
         "y": list(values),
         "yaxis": axis,
         "marker": {"color": color},
-        "hovertext": [f"{name}: {exact(value)}" for value in values],
+        "hovertext": [f"{name}: {figure}" for figure in words],
         "hovertemplate": "%{hovertext}" + HIDDEN_EXTRA,
     }
 
@@ -113,7 +124,7 @@ class Strip:
 
 def strips(steps: Sequence[Period], rows: Sequence[Strip], *, unit: str) -> FigureDict:
     """Rows of bars on one scale: the name on the left, the sum on the right, the peak with its figure."""
-    top = PEAK_ROOM * max(max(row.values) for row in rows)
+    top = PEAK_ROOM * max(1, *(max(row.values) for row in rows))
     axes = ["y", *(f"y{number}" for number in range(2, len(rows) + 1))]
     panels = [_panel(place, len(rows)) for place in range(len(rows))]
     named = {
@@ -177,5 +188,12 @@ def step_axis(steps: Sequence[Period], more: str = "") -> dict[str, Any]:
     weekly = steps[0].days > 1
     title = " Â· ".join(words for words in ("week from" if weekly else "", more) if words)
     named = {"title": {"text": title}} if title else {}
-    hover = "week from %-d %b %Y" if weekly else "%a %-d %b %Y"
-    return {"type": "date", **week_ticks([step.start for step in steps]), **named, "hoverformat": hover}
+    hover = {"hoverformat": "week from %-d %b %Y" if weekly else "%a %-d %b %Y"}
+    return {"type": "date", **week_ticks([step.start for step in steps]), "range": _room(steps), **named, **hover}
+
+
+def _room(steps: Sequence[Period]) -> Sequence[str]:
+    """From half a step before the first to half a step after the last; more where few would be as wide as walls."""
+    margin = steps[0].days * max(0.5, (FEWEST_STEPS - len(steps)) / 2) * timedelta(days=1)
+    first, last = (datetime.combine(step.start, time.min) for step in (steps[0], steps[-1]))
+    return [(first - margin).isoformat(), (last + margin).isoformat()]

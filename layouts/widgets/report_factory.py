@@ -30,8 +30,8 @@ def figure(made: ReportFactory, scope: Scope) -> Drawing:
     """Bars that stand on what failed, and below them how long half and nearly all took."""
     if not made.total.asked:
         return nothing(scope, "No report was asked for in this range.")
-    slowest = 1.1 * max([production.p95_seconds or 0 for production in made.made] + [1])
-    most = 1.05 * max(production.asked for production in made.made)
+    slowest = 1.1 * max(1, *(production.p95_seconds or 0 for production in made.made))
+    most = 1.05 * max(1, *(production.asked for production in made.made))
     drawn = plot(
         [*_bars(made), *(_times(made, *time) for time in TIMES)],
         barmode="stack",
@@ -48,14 +48,14 @@ def figure(made: ReportFactory, scope: Scope) -> Drawing:
 def _bars(made: ReportFactory) -> Sequence[dict[str, Any]]:
     shown = [status for status in STATUSES if made.total.by_status[status]]
     counts = {status: [production.by_status[status] for production in made.made] for status in shown}
-    return [upright(made.steps, counts[at], REPORT_STATUSES[at], REPORT_STATUS_COLORS[at]) for at in shown]
+    bases = [production.asked for production in made.made]
+    return [upright(made.steps, counts[at], REPORT_STATUSES[at], REPORT_STATUS_COLORS[at], bases=bases) for at in shown]
 
 
 def _times(made: ReportFactory, field: str, words: str, color: str) -> dict[str, Any]:
     seconds = [getattr(production, field) for production in made.made]
-    hover = [f"{words} {duration(value)}" for value in seconds]
-    drawn = line([step.start for step in made.steps], seconds, color, hover)
-    return {**drawn, "yaxis": "y2", "mode": "lines", "connectgaps": True}
+    starts, hover = [step.start for step in made.steps], [f"{words} {duration(value)}" for value in seconds]
+    return {**line(starts, seconds, color, hover), "yaxis": "y2", "connectgaps": True}
 
 
 def _keys(total: Production) -> Sequence[dict[str, Any]]:

@@ -15,7 +15,7 @@ def test_failures_stand_at_the_bottom_and_the_times_in_a_panel_of_their_own():
     failed, done, pending, half, most = chart.figure["data"]
 
     assert [failed["y"], done["y"], pending["y"]] == [[2, 0], [38, 0], [1, 0]]
-    assert done["hovertext"] == ["Done: 38", "Done: 0"]
+    assert done["hovertext"] == ["Done: 38 of 41", "Done: 0 of 0"]
     assert (half["y"], most["y"], half["yaxis"]) == ([40.0, None], [95.0, None], "y2")
     assert [label["text"].count("span") // 2 for label in chart.figure["layout"]["annotations"]] == [3, 2]
     assert chart.summary == (
