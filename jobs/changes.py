@@ -76,9 +76,14 @@ SET_WATERMARK = text("""
     ON CONFLICT (name) DO UPDATE SET reached_at = EXCLUDED.reached_at
 """)
 
-FREEZE = text("""
+FREEZE_EXPIRING = text("""
     UPDATE rollup_days SET state = 'frozen', reason = 'raw logs are about to expire'
     WHERE state = 'clean' AND expires_at <= CAST(:now AS timestamptz) + interval '1 day'
+""")
+# Of a day whose logs have begun to go, no count of documents tells whether they are all there.
+FREEZE_EXPIRED = text("""
+    UPDATE rollup_days SET state = 'frozen', reason = 'raw logs have expired'
+    WHERE state = 'dirty' AND computed_at IS NOT NULL AND expires_at <= :now
 """)
 
 
@@ -124,7 +129,13 @@ def begin_organizations(sources: Sources, rollup: Rollup, until: date) -> None:
 def freeze_expiring(sources: Sources, now: datetime) -> None:
     """Keeps as they are the computed days whose raw logs begin to expire within a day."""
     with sources.postgres.begin() as connection:
-        connection.execute(FREEZE, {"now": now})
+        connection.execute(FREEZE_EXPIRING, {"now": now})
+
+
+def freeze_expired(sources: Sources, now: datetime) -> None:
+    """Keeps as they are the computed days whose raw logs have begun to go, whatever has arrived since."""
+    with sources.postgres.begin() as connection:
+        connection.execute(FREEZE_EXPIRED, {"now": now})
 
 
 def last_look(sources: Sources) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from threading import Lock
 
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine, text
@@ -11,17 +12,19 @@ from sqlalchemy import Engine, text
 from data.ingest.store import server_now
 from data.sources import Sources
 from data.views import refresh_views
-from jobs.changes import ask_for, begin_organizations, find_changes, freeze_expiring, last_look
+from jobs.changes import ask_for, begin_organizations, find_changes, freeze_expired, freeze_expiring, last_look
 from jobs.live.drain import drain
 from jobs.live.retention import clear_aggregated
-from jobs.registry import all_rollups
+from jobs.registry import all_rollups, made_of
 from jobs.rollup import compute
 from jobs.selfcheck import check_run, live_differences
 from jobs.spec import Counts, Job, Rollup, Run, Window
+from jobs.together import done_together
 
 # Days in one transaction: few where raw logs are read, many where PostgreSQL computes them all in one pass.
 DAYS_FROM_LOGS = 7
 DAYS_FROM_TABLES = 400
+ROLLUPS_AT_ONCE = 2
 
 DIRTY_DAYS = text(
     "SELECT DISTINCT day FROM rollup_days WHERE job = :job AND state = 'dirty' AND day < :until ORDER BY 1"
@@ -44,8 +47,8 @@ def run(sources: Sources, run: Run, clock: Callable[[], datetime] = server_now) 
     Reports are told by the buffer, which is therefore drained first, and cleared of what was applied at the end.
     """
     now = clock()
-    # Of what has begun to expire, no count of documents tells whether it is all there.
     freeze_expiring(sources, now - timedelta(days=1))
+    freeze_expired(sources, now)
     drain(sources, clock)
     asked_from = _ask(sources, run)
     find_changes(sources, now, asked_from)
@@ -79,14 +82,42 @@ def _ask(sources: Sources, run: Run) -> date:
 
 
 def _compute_all(sources: Sources, run: Run) -> Counts:
-    counts, done, rollups = Counts(), 0, all_rollups()
-    for place, rollup in enumerate(rollups):
-        for window in _dirty_windows(sources.postgres, rollup, run.until):
-            counts.add(compute(sources, rollup, window, run))
-            done += window.days
-            left = _days_left(sources.postgres, rollups[place:], run.until)
-            run.progress(f"{rollup.name} {window.start}", done, done + left)
+    """Two rollups at a time, so that one is read by MongoDB while the other is written by PostgreSQL."""
+    rollups = {rollup.name: rollup for rollup in all_rollups()}
+    waits_for = {name: made_of(rollup, rollups) for name, rollup in rollups.items()}
+    counts, told = Counts(), _Telling(sources.postgres, list(rollups), run)
+    for computed in done_together(waits_for, lambda name: _compute(sources, rollups[name], run, told), ROLLUPS_AT_ONCE):
+        counts.add(computed)
     return counts
+
+
+def _compute(sources: Sources, rollup: Rollup, run: Run, told: _Telling) -> Counts:
+    counts = Counts()
+    for window in _dirty_windows(sources.postgres, rollup, run.until):
+        counts.add(compute(sources, rollup, window, run))
+        told.after(rollup, window)
+    return counts
+
+
+class _Telling:
+    """Tells the run's progress in days of rollups: those done, and those that are dirty still."""
+
+    def __init__(self, engine: Engine, names: Sequence[str], run: Run) -> None:
+        self._engine = engine
+        self._names = names
+        self._run = run
+        self._done = 0
+        self._lock = Lock()
+
+    def after(self, rollup: Rollup, window: Window) -> None:
+        with self._lock:
+            self._done += window.days
+            done = self._done
+        self._run.progress(f"{rollup.name} {window.start}", done, done + self._left())
+
+    def _left(self) -> int:
+        with self._engine.connect() as connection:
+            return connection.scalar(COUNT_DIRTY_DAYS, {"jobs": self._names, "until": self._run.until}) or 0
 
 
 def _dirty_windows(engine: Engine, rollup: Rollup, until: date) -> list[Window]:
@@ -103,12 +134,6 @@ def _runs(days: Sequence[date], most: int) -> Iterator[Window]:
         if ends:
             yield Window(days[start], days[place - 1] + timedelta(days=1))
             start = place
-
-
-def _days_left(engine: Engine, rollups: Sequence[Rollup], until: date) -> int:
-    with engine.connect() as connection:
-        parameters = {"jobs": [rollup.name for rollup in rollups], "until": until}
-        return connection.scalar(COUNT_DIRTY_DAYS, parameters) or 0
 
 
 def _refused_because_frozen(engine: Engine, run: Run) -> list[dict[str, object]]:

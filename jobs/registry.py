@@ -23,7 +23,7 @@ NO_CHANGES: Mapping[str, BaseTrigger] = MappingProxyType({})
 def all_rollups() -> list[Rollup]:
     """Every ROLLUP of jobs/rollups, each after those it depends on."""
     found: dict[str, Rollup] = {rollup.name: rollup for rollup in _constants(rollups, "ROLLUP")}
-    order = TopologicalSorter({name: _made_of(rollup, found) for name, rollup in sorted(found.items())})
+    order = TopologicalSorter({name: made_of(rollup, found) for name, rollup in sorted(found.items())})
     return [found[name] for name in order.static_order()]
 
 
@@ -33,7 +33,7 @@ def all_jobs(triggers: Mapping[str, BaseTrigger] = NO_CHANGES) -> Mapping[str, J
     return {job.name: replace(job, trigger=aligned(triggers.get(job.name, job.trigger))) for job in found}
 
 
-def _made_of(rollup: Rollup, known: Mapping[str, Rollup]) -> list[str]:
+def made_of(rollup: Rollup, known: Mapping[str, Rollup]) -> list[str]:
     """The rollups that it reads; other tables it may read are filled by nobody here."""
     return [reads.table for reads in rollup.reads if reads.table in known]
 

@@ -20,11 +20,19 @@ SELECT notification_id, user_id, channel, status, sent_at, CASE status WHEN 'FAI
 FROM outcomes
 ORDER BY notification_id, user_id, channel, sent_at
 ON CONFLICT (notification_id, user_id, delivery_channel, sent_at) DO UPDATE SET
-    delivery_status = CASE WHEN coalesce(kept.delivery_status, 'FAILED') = 'FAILED'
-                           THEN EXCLUDED.delivery_status ELSE kept.delivery_status END,
+    -- That it was sent may have been assumed, from an interaction that says no more than that there was something.
+    metadata = kept.metadata - 'sent_assumed',
+    delivery_status = CASE
+        WHEN coalesce(kept.delivery_status, 'FAILED') = 'FAILED'
+             OR (kept.delivery_status = 'SENT' AND jsonb_exists(kept.metadata, 'sent_assumed'))
+        THEN EXCLUDED.delivery_status
+        ELSE kept.delivery_status
+    END,
     retry_count = greatest(kept.retry_count, EXCLUDED.retry_count),
     error_message = CASE
-        WHEN coalesce(kept.delivery_status, 'FAILED') <> 'FAILED' OR EXCLUDED.delivery_status <> 'FAILED' THEN NULL
+        WHEN EXCLUDED.delivery_status <> 'FAILED' THEN NULL
+        WHEN kept.delivery_status = 'SENT' AND jsonb_exists(kept.metadata, 'sent_assumed') THEN EXCLUDED.error_message
+        WHEN coalesce(kept.delivery_status, 'FAILED') <> 'FAILED' THEN NULL
         WHEN (EXCLUDED.retry_count, coalesce(EXCLUDED.error_message, '') COLLATE "C")
              > (coalesce(kept.retry_count, 0), coalesce(kept.error_message, '') COLLATE "C")
         THEN EXCLUDED.error_message

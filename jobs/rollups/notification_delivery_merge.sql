@@ -1,8 +1,8 @@
 INSERT INTO notification_delivery_logs AS kept
     (notification_id, user_id, delivery_channel, delivery_status, sent_at, delivered_at, read_at, dismissed_at,
-     clicked_at)
+     clicked_at, metadata)
 SELECT notification_id, user_id, delivery_channel, coalesce(delivery_status, 'SENT'), sent_at, delivered_at, read_at,
-       dismissed_at, clicked_at
+       dismissed_at, clicked_at, CASE WHEN delivery_status IS NULL THEN '{"sent_assumed": true}' ELSE '{}' END::jsonb
 FROM computed
 ORDER BY notification_id, user_id, delivery_channel, sent_at
 ON CONFLICT (notification_id, user_id, delivery_channel, sent_at) DO UPDATE

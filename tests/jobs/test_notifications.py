@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +41,18 @@ def reaction(notification: str, act: str, minutes: int, **fields: Any) -> dict[s
     }
 
 
+def _failed(notification: str) -> dict[str, Any]:
+    dimensions = {"notificationId": notification, "channel": "EMAIL", "status": "FAILED", "errorMessage": "bounced"}
+    return {
+        "kind": "metric",
+        "eventId": str(uuid4()),
+        "organizationId": str(named("Acorn")),
+        "metricType": "NOTIFICATION_DELIVERY",
+        "metricData": {"userId": str(named("Ann")), "dimensions": dimensions},
+        "timestamp": SENT.isoformat(),
+    }
+
+
 def at(minutes: int) -> datetime:
     return SENT + timedelta(minutes=minutes)
 
@@ -70,6 +83,19 @@ def test_snoozing_changes_no_status(town: Town, notification: str) -> None:
     town.compute(DAY)
     found = {row["delivery_channel"]: (row["delivery_status"], row["error_message"]) for row in town.rows(deliveries)}
     assert found == {"EMAIL": ("FAILED", "bounced"), "IN_APP": ("SENT", None)}
+
+
+@pytest.mark.parametrize("snoozed_first", [True, False])
+def test_a_failure_is_told_whether_it_was_snoozed_before_or_after(
+    town: Town, notification: str, snoozed_first: bool
+) -> None:
+    snooze = partial(town.send, reaction(notification, "SNOOZED", 5))
+    fail = partial(town.send, _failed(notification))
+    for step in (snooze, fail) if snoozed_first else (fail, snooze):
+        step()
+        town.compute(DAY)
+    [row] = town.rows(deliveries)
+    assert (row["delivery_status"], row["error_message"], row["metadata"]) == ("FAILED", "bounced", {})
 
 
 def test_each_channel_has_a_row_and_one_without_a_channel_too(town: Town, notification: str) -> None:

@@ -58,7 +58,7 @@ def test_a_closed_organization_has_rows_up_to_its_last_day_and_counts_among_the_
         closed = update(host.organizations).where(host.organizations.c.id == named("Bramble"))
         connection.execute(closed.values(closed_at=at(LEAP_DAY, 15)))
     fill_three_days(town)
-    assert list(figures(town, adoption, named("Bramble"))) == [BEFORE, LEAP_DAY]
+    assert sorted(figures(town, adoption, named("Bramble"))) == [BEFORE, LEAP_DAY]
     assert column(town, adoption, "total_organizations", THREE_DAYS) == [2, 1, 1]
 
 
