@@ -85,6 +85,13 @@ class History(RuleBasedStateMachine):
         self._tomorrow()
         self.simulation.night()
 
+    @rule(nights=st.integers(2, 4))
+    def wake_after_missed_nights(self, nights: int) -> None:
+        """The scheduler was dead for days, and makes good each night that it missed."""
+        self._tomorrow()
+        self.simulation.clock.move(days=nights - 1)
+        self.simulation.catch_up(nights)
+
     @rule(work=st.sampled_from(["drain", "night"]), step=st.integers(1, 30))
     def crash(self, work: str, step: int) -> None:
         """The process dies at any step."""
