@@ -19,7 +19,14 @@ NAMES = {
     "archive": "Archive of old months",
     "user_engagement_metrics": "People's activity",
     "feature_utilization_metrics": "Feature use",
+    "report_access_days": "Reports opened",
+    "ai_chat_analytics": "Consultations",
+    "notification_delivery_logs": "Notifications",
+    "platform_adoption_metrics": "Adoption",
+    "business_impact_metrics": "Business impact",
 }
+# What other figures are made of, and nobody looks at by itself.
+INTERNAL = {"organization_day_counts", "business_impact_bases"}
 STATES = {
     "succeeded": ("check", "good", "Done"),
     "running": ("clock", "flat", "Running"),
@@ -45,7 +52,7 @@ def figure(found: Trust, scope: Scope) -> Drawing:
     runs = data_table("The last run of each job", columns, [_run(run)[: len(columns)] for run in found.runs])
     if not found.tables:
         return runs
-    tables = [_table(table) for table in found.tables]
+    tables = [_table(table) for table in found.tables if table.rollup not in INTERNAL]
     return html.Div([runs, data_table("What each table of figures holds", TABLE_COLUMNS, tables)])
 
 
