@@ -83,8 +83,9 @@ FREEZE_EXPIRING = text("""
 """)
 # Of a day whose logs have begun to go, no count of documents tells whether they are all there.
 FREEZE_EXPIRED = text("""
-    UPDATE rollup_days SET state = 'frozen', reason = :expired
-    WHERE state = 'dirty' AND computed_at IS NOT NULL AND expires_at <= :now
+    UPDATE rollup_days
+    SET state = 'frozen', reason = CASE state WHEN 'dirty' THEN :expired ELSE 'raw logs are about to expire' END
+    WHERE state <> 'frozen' AND computed_at IS NOT NULL AND expires_at <= :now
 """).bindparams(expired=LOGS_EXPIRED)
 
 
