@@ -16,6 +16,7 @@ KEY_PX = 22
 """The room that the line of colours needs above a plot."""
 SUM_ROOM = 1.12
 FEWEST_STEPS = 7
+DAY_MS, BAR_SHARE = 86_400_000, 0.68
 PEAK_ROOM = 1.5
 SUMS_PX = 72
 
@@ -54,6 +55,7 @@ def upright(
         "x": [step.start.isoformat() for step in steps],
         "y": list(values),
         "yaxis": axis,
+        "width": BAR_SHARE * DAY_MS * steps[0].days,
         "marker": {"color": color},
         "hovertext": [f"{name}: {figure}" for figure in words],
         "hovertemplate": "%{hovertext}" + HIDDEN_EXTRA,

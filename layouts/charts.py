@@ -18,7 +18,7 @@ HIDDEN_EXTRA = "<extra></extra>"
 LABEL_SIZE = 11
 MOST_DOTS = 14
 LINE_PX = 15
-LEFT_OF_ZERO = -0.18
+LEFT_OF_ZERO = -0.25
 """Room for the percentage to the left of a share that has fallen to nothing."""
 
 

@@ -10,6 +10,9 @@ def days(count: int, size: int = 1):
 
 
 def test_a_single_day_is_as_narrow_as_one_of_a_week():
+    (bar,) = strips(days(1), [Strip("Made", "var(--series-1)", [4], 4, None)], unit="reports a day")["data"]
+
+    assert 0.5 * 86_400_000 < bar["width"] < 86_400_000
     assert step_axis(days(1))["range"] == ["2026-01-30T00:00:00", "2026-02-05T00:00:00"]
     assert step_axis(days(28))["range"] == ["2026-02-01T12:00:00", "2026-03-01T12:00:00"]
 
