@@ -13,6 +13,7 @@ from data.people import Viewer
 from data.scope import Period, Scope
 from data.sources import Sources
 from data.tables.analytics import user_engagement_metrics
+from data.tables.basis import business_impact_bases
 from data.tables.host import candidates, department_changes, departments, organizations, users
 
 TODAY = date(2026, 3, 2)
@@ -71,6 +72,11 @@ class World:
         place = {"departmentId": department_id, "timestamp": moment(on)}
         documents = [{**access, **place, "reportId": uuid4()} for _ in range(times)]
         self.sources.mongo["report_access_logs"].insert_many(documents)
+
+    def bases(self, organization_id: UUID, on: date, **counts: Any) -> None:
+        """The counts behind the business figures of a day; what is not named is zero."""
+        nothing = {column.name: 0 for column in business_impact_bases.columns if not column.nullable}
+        self._insert(business_impact_bases, **nothing | {"organization_id": organization_id, "day": on} | counts)
 
     def insert(self, table: Table, **values: Any) -> None:
         self._insert(table, **values)

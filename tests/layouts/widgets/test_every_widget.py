@@ -46,6 +46,7 @@ def busy_northwind(world: World):
         metric_date=day(0),
         usage_distribution={"hourly": {"9": 4}},
     )
+    world.bases(northwind, day(0), active_before=30, active_again=24, periods_ended=2)
     world.insert(job_runs, job="daily", scheduled_for=moment(day(0)), state="succeeded")
     return northwind, department
 
