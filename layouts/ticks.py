@@ -8,7 +8,7 @@ from itertools import count
 from math import ceil, floor
 from typing import Any
 
-from layouts.format import day, exact, full_day, whole_percent
+from layouts.format import day, full_day, number, whole_percent
 
 ROUND = (1, 2, 5)
 WEEK_TICKS = 6
@@ -24,9 +24,9 @@ def share_ticks(low: float, high: float, at_most: int = 5) -> Ticks:
 
 
 def count_ticks(top: float, at_most: int = 4) -> Ticks:
-    """Whole numbers from zero."""
+    """Whole numbers from zero, long ones short."""
     places = _places(0, top, at_most)
-    return _written(places, [exact(place) for place in places])
+    return _written(places, [number(place) for place in places])
 
 
 def week_ticks(starts: Sequence[date], at_most: int = WEEK_TICKS) -> Ticks:
