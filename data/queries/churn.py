@@ -31,6 +31,17 @@ WEIGHTS: Mapping[str, float] = {
     "lost_users": 0.10,
 }
 
+FACTS = (
+    "active_before",
+    "active_now",
+    "active_again",
+    "days_to_period_end",
+    "satisfaction_sum",
+    "satisfaction_answers",
+    "recent_reports",
+    "recent_reports_failed",
+)
+
 
 @dataclass(frozen=True)
 class RiskFacts:
@@ -98,19 +109,6 @@ def _scores(scope: Scope) -> Statement:
             and_(earlier.c.organization_id == impact.c.organization_id, earlier.c.metric_date == compared_day),
         )
     )
-    columns = [risk_parts.c[part] for part in (*WEIGHTS, "weight")] + [
-        bases.c[fact]
-        for fact in (
-            "active_before",
-            "active_now",
-            "active_again",
-            "days_to_period_end",
-            "satisfaction_sum",
-            "satisfaction_answers",
-            "recent_reports",
-            "recent_reports_failed",
-        )
-    ]
     return (
         select(
             newest.c.day,
@@ -120,7 +118,8 @@ def _scores(scope: Scope) -> Statement:
             earlier.c.churn_risk_score.label("before"),
             _answered_by(),
             func.count().over().label("total"),
-            *columns,
+            *(risk_parts.c[part] for part in (*WEIGHTS, "weight")),
+            *(bases.c[fact] for fact in FACTS),
         )
         .select_from(joined)
         .where(in_organizations(scope, impact.c.organization_id))
