@@ -148,13 +148,8 @@ def interactions() -> st.SearchStrategy[dict[str, Any]]:
                 "timestamp": ago(),
             },
             {"deliveryChannel": channels},
-        ).map(_snoozed_apart),
+        ),
     )
-
-
-def _snoozed_apart(event: dict[str, Any]) -> dict[str, Any]:
-    """Snoozed is by SMS, which nobody attempts: beside failed attempts alone it would matter which came first."""
-    return event | ({"deliveryChannel": "SMS"} if event["interactionType"] == "SNOOZED" else {})
 
 
 def _notices(user: str) -> st.SearchStrategy[str]:
