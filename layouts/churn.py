@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.queries.churn import Risk, RiskFacts
@@ -57,11 +57,9 @@ def reason(risk: Risk) -> str:
     return PARTS[name].words(risk.facts) if risk.parts[name] >= STANDS_OUT else "Nothing stands out"
 
 
-def reasons(risk: Risk) -> str:
-    """Every part that adds to the score with what it adds, the largest first."""
+def reasons(risk: Risk) -> Sequence[str]:
+    """Every part that adds to the score with what it adds, the largest first; none where they are withheld."""
     if risk.parts is None or risk.facts is None:
-        return ""
+        return []
     largest = sorted(risk.parts.items(), key=lambda item: -item[1])
-    return "\n".join(
-        f"{PARTS[name].words(risk.facts)}: {amount:.2f}" for name, amount in largest if amount >= STANDS_OUT
-    )
+    return [f"{PARTS[name].words(risk.facts)}: {amount:.2f}" for name, amount in largest if amount >= STANDS_OUT]

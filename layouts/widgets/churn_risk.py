@@ -37,7 +37,13 @@ def figure(found: ChurnRisks | None, scope: Scope) -> Drawing:
 def _row(risk: Risk, longest: float, *, is_compared: bool) -> list[Cell]:
     score = MISSING if risk.score is None else f"{risk.score:.2f}"
     changes: list[Cell] = [_change(risk)] if is_compared else []
-    return [risk.organization, _bar(risk, longest), score, *changes, html.Span(reason(risk), title=reasons(risk))]
+    return [risk.organization, _bar(risk, longest), score, *changes, _mainly(risk)]
+
+
+def _mainly(risk: Risk) -> Component:
+    """The largest part; all of them on hover and for those who do not see the bar."""
+    parts = html.Span(f" Of it {', '.join(reasons(risk))}.", className="only-read-aloud")
+    return html.Span([reason(risk), *([parts] if reasons(risk) else [])], title="\n".join(reasons(risk)))
 
 
 def _bar(risk: Risk, longest: float) -> Component:
