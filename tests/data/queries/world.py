@@ -13,7 +13,7 @@ from data.people import Viewer
 from data.scope import Period, Scope
 from data.sources import Sources
 from data.tables.analytics import report_generation_stats, user_engagement_metrics
-from data.tables.basis import report_access_days
+from data.tables.basis import business_impact_bases, report_access_days
 from data.tables.host import candidates, department_changes, departments, employees, organizations, users
 
 TODAY = date(2026, 3, 2)
@@ -87,6 +87,11 @@ class World:
         """As the nightly run keeps it: how often a report was opened on a day."""
         key = {"organization_id": organization_id, "report_id": report_id, "day": on}
         self._insert(report_access_days, **key, views=times, downloads=0, shares=0, prints=0)
+
+    def bases(self, organization_id: UUID, on: date, **counts: Any) -> None:
+        """The counts behind the business figures of a day; what is not named is zero."""
+        nothing = {column.name: 0 for column in business_impact_bases.columns if not column.nullable}
+        self._insert(business_impact_bases, **nothing | {"organization_id": organization_id, "day": on} | counts)
 
     def insert(self, table: Table, **values: Any) -> None:
         self._insert(table, **values)

@@ -8,7 +8,8 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 
-from data.tables.analytics import feature_utilization_metrics
+from data.tables.analytics import business_impact_metrics, feature_utilization_metrics, platform_adoption_metrics
+from data.tables.host import employees
 from data.tables.internal import job_runs
 from layouts import widgets
 from layouts.registry import discover
@@ -49,6 +50,10 @@ def busy_northwind(world: World):
         metric_date=day(0),
         usage_distribution={"hourly": {"9": 4}},
     )
+    world.bases(northwind, day(0), active_before=30, active_again=24, periods_ended=2)
+    world.insert(business_impact_metrics, organization_id=northwind, metric_date=day(0), churn_risk_score=0.2, mrr=900)
+    world.insert(platform_adoption_metrics, organization_id=northwind, metric_date=day(0), subscription_tier="growth")
+    world.insert(employees, organization_id=northwind, full_name="Eve", hired_at=moment(day(0)))
     world.insert(job_runs, job="daily", scheduled_for=moment(day(0)), state="succeeded")
     return northwind, department
 
