@@ -6,7 +6,7 @@ Neither the text of a message nor of feedback is read here, and whom a consultat
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,11 +84,15 @@ class ConsultationHistory:
 
 @dataclass(frozen=True)
 class Theme:
-    """A type of question (by its key), the sessions in which it came up, and the distinct people who asked."""
+    """A type of question (by its key), the sessions in which it came up, and the distinct people who asked.
+
+    `before` is the sessions of the comparison; None without one, and where fewer than k people asked then.
+    """
 
     query_type: str
     sessions: int
     people: int
+    before: int | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ def consultation_history(engine: Engine, scope: Scope, *, name: str) -> Consulta
 
 
 def conversation_themes(engine: Engine, scope: Scope, *, name: str) -> Themes | Withheld:
-    """What people consulted about in the scope's period. Two statements.
+    """What people consulted about in the scope's period. Three statements at most.
 
     A theme that fewer than k distinct people asked about is only counted. Withheld for a unit of fewer than
     k people, and where something was asked but no theme by k people. QueryTimeout, SourceUnavailable.
@@ -144,11 +148,24 @@ def conversation_themes(engine: Engine, scope: Scope, *, name: str) -> Themes | 
     people = people_at_end(engine, scope, scope.period, name=name)
     if is_too_small(scope, people):
         return withheld(scope, people)
-    themes = [Theme(row.query_type, row.sessions, row.people) for row in fetch(engine, _themes(scope), name=name)]
+    themes = _asked(engine, scope, scope.period, name)
     shown = [theme for theme in themes if not is_too_small(scope, theme.people)]
     if themes and not shown:
         return withheld(scope)
-    return Themes(sorted(shown, key=lambda theme: (-theme.sessions, theme.query_type)), len(themes) - len(shown))
+    earlier = {
+        theme.query_type: theme.sessions
+        for theme in _asked(engine, scope, scope.comparison, name)
+        if not is_too_small(scope, theme.people)
+    }
+    compared = [replace(theme, before=earlier.get(theme.query_type)) for theme in shown]
+    return Themes(sorted(compared, key=lambda theme: (-theme.sessions, theme.query_type)), len(themes) - len(shown))
+
+
+def _asked(engine: Engine, scope: Scope, period: Period | None, name: str) -> Sequence[Theme]:
+    if period is None:
+        return []
+    rows = fetch(engine, _themes(scope, period), name=name)
+    return [Theme(row.query_type, row.sessions, row.people) for row in rows]
 
 
 def own_consultations(engine: Engine, scope: Scope, *, name: str) -> OwnConsultations:
@@ -246,7 +263,7 @@ def _by_days_and_weeks(engine: Engine, scope: Scope, computed: Period, name: str
     return by_day, by_week
 
 
-def _themes(scope: Scope) -> Statement:
+def _themes(scope: Scope, period: Period) -> Statement:
     """(query_type, sessions, distinct people); what is no list or no word is left out."""
     is_list = func.jsonb_typeof(chats.c.query_types) == "array"
     listed = case((is_list, chats.c.query_types), else_=func.jsonb_build_array())
@@ -259,6 +276,6 @@ def _themes(scope: Scope) -> Statement:
         )
         .select_from(chats)
         .join(words, words.c.value.is_not(None))
-        .where(_consulted(scope, scope.period))
+        .where(_consulted(scope, period))
         .group_by(words.c.value)
     )
