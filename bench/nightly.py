@@ -8,12 +8,14 @@ import logging
 import multiprocessing
 import resource
 import statistics
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from time import perf_counter
+from typing import ClassVar
 
 import structlog
 from sqlalchemy import Connection, text
@@ -162,18 +164,19 @@ def _night(urls: tuple[str, str], night: Window) -> Night:
     started = perf_counter()
     counts = _do(sources, night, watch.finished)
     seconds = perf_counter() - started
-    watch.steps["after the rollups"] = watch.lap()
-    watch.steps |= {f"of that the view {name}": took for name, took in counts.details.get("views", {}).items()}
+    steps = watch.steps
+    steps |= {f"the view {name}": took for name, took in counts.details.get("views", {}).items()}
     opened.close()
     peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return Night(seconds, peak_kb / 1024, dict(watch.steps))
+    return Night(seconds, peak_kb / 1024, dict(steps))
 
 
-class Stopwatch:
-    """Told by the engine what it has reached, and by the job which rollup that was."""
+class Stopwatch(threading.local):
+    """Told by the engine what it has reached, and by the job which rollup that was; each thread has its own laps."""
+
+    steps: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
-        self.steps: Counter[str] = Counter()
         self._of_rollup: Counter[str] = Counter()
         self._last = perf_counter()
 
@@ -185,13 +188,12 @@ class Stopwatch:
 
     def reached(self, point: str) -> None:
         """What lies between the last point and this one."""
-        begins = point == "rollup: observed" and not self.steps and not self._of_rollup
-        self._of_rollup["before the rollups" if begins else point] += self.lap()
+        self._of_rollup[point] += self.lap()
 
     def finished(self, note: str, done: int, total: int) -> None:
         """All of it belongs to the rollup that the note begins with."""
         for point, seconds in self._of_rollup.items():
-            self.steps[point if point.startswith("before") else f"{note.split(' ')[0]}, {point}"] += seconds
+            self.steps[f"{note.split(' ')[0]}, {point}"] += seconds
         self._of_rollup.clear()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from data.logs import changed_days_of
 from data.sources import Sources
+from data.tables.internal import LOGS_EXPIRED
 from jobs.registry import all_rollups
 from jobs.spec import Rollup, Window
 
@@ -82,9 +83,10 @@ FREEZE_EXPIRING = text("""
 """)
 # Of a day whose logs have begun to go, no count of documents tells whether they are all there.
 FREEZE_EXPIRED = text("""
-    UPDATE rollup_days SET state = 'frozen', reason = 'raw logs have expired'
-    WHERE state = 'dirty' AND computed_at IS NOT NULL AND expires_at <= :now
-""")
+    UPDATE rollup_days
+    SET state = 'frozen', reason = CASE state WHEN 'dirty' THEN :expired ELSE 'raw logs are about to expire' END
+    WHERE state <> 'frozen' AND computed_at IS NOT NULL AND expires_at <= :now
+""").bindparams(expired=LOGS_EXPIRED)
 
 
 def find_changes(sources: Sources, now: datetime, before: date) -> None:

@@ -47,7 +47,6 @@ def run(sources: Sources, run: Run, clock: Callable[[], datetime] = server_now) 
     Reports are told by the buffer, which is therefore drained first, and cleared of what was applied at the end.
     """
     now = clock()
-    freeze_expiring(sources, now - timedelta(days=1))
     freeze_expired(sources, now)
     drain(sources, clock)
     asked_from = _ask(sources, run)

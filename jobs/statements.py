@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import TextClause, text
 
+from data.tables.internal import LOGS_EXPIRED
 from jobs.spec import Rollup
 
 CLOCK = text("SELECT clock_timestamp()")
@@ -42,14 +43,14 @@ GUARD = text("""
         WHERE before.job = :job
           AND coalesce(counted.documents, 0) + coalesce(erased.documents, 0) < before.source_count
     ), frozen AS (
-        UPDATE rollup_days AS days SET state = 'frozen', reason = 'raw logs have expired'
+        UPDATE rollup_days AS days SET state = 'frozen', reason = :expired
         FROM refused
         WHERE days.job = :job AND days.organization_id = refused.organization_id AND days.day = refused.day
     )
     DELETE FROM pairs USING refused
     WHERE pairs.organization_id = refused.organization_id AND pairs.day = refused.day
     RETURNING refused.organization_id, refused.day, refused.before, refused.now
-""")
+""").bindparams(expired=LOGS_EXPIRED)
 
 MARK_COMPUTED = text("""
     UPDATE rollup_days AS days

@@ -43,7 +43,15 @@ class Urls:
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStores]:
     """Embedded servers of this session alone."""
     with open_stores(tmp_path_factory.mktemp("stores"), durable=False) as opened:
+        _let_documents_be_old(opened)
         yield opened
+
+
+def _let_documents_be_old(stores: EmbeddedStores) -> None:
+    """MongoDB looks each minute for documents to expire, which those of a test may be by the clock on the wall."""
+    client: MongoClient[dict[str, Any]] = MongoClient(str(stores.urls.mongo))
+    client.admin.command({"setParameter": 1, "ttlMonitorEnabled": False})
+    client.close()
 
 
 @pytest.fixture

@@ -109,8 +109,9 @@ def _window(day: datetime | None, first: datetime | None, last: datetime | None,
 
 
 def _tell(name: str, window: Window, counts: Counts) -> None:
+    days = "1 day" if window.days == 1 else f"{window.days:,} days"
     click.echo(
-        f"{name}: {window.days:,} days asked for, {counts.rows_in:,} documents read, {counts.rows_out:,} rows, "
+        f"{name}: {days} asked for, {counts.rows_in:,} documents read, {counts.rows_out:,} rows, "
         f"{counts.skipped:,} of unknown people"
     )
     for refusal in counts.refused:

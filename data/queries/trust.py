@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import CTE, Date, Engine, Text, Uuid, and_, column, func, literal, select, text, true
+from sqlalchemy import CTE, Engine, and_, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.queries.run import Statement, fetch
 from data.queries.visible import in_organizations, on_days
 from data.scope import Scope
-from data.tables.internal import job_runs, rollup_days
+from data.tables.internal import LOGS_EXPIRED, job_runs, rollup_days
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class LastRun:
 class FigureTable:
     """One table of figures: its newest computed day, closed days to be computed (again), and what was off.
 
-    `late_events` came after their day was computed, in the scope's period; `refused_days` are those which the
-    last run left as they were, since their raw logs had become fewer.
+    `late_events` came after their day was computed, in the scope's period; `refused_days` of that period stay as
+    they were, since raw logs of them are missing.
     """
 
     rollup: str
@@ -58,12 +58,11 @@ def trust(engine: Engine, scope: Scope, *, name: str) -> Trust:
     """The last run of every job that ever ran (skipped ones do not count), and the state of what they fill.
 
     Runs are the platform's; their rows are for OWNER alone, error texts are shown nowhere here. The state of the
-    figures is that of the scope's organizations. Three statements. QueryTimeout, SourceUnavailable.
+    figures is that of the scope's organizations. Two statements. QueryTimeout, SourceUnavailable.
     """
     runs = fetch(engine, _last_runs(), name=name)
-    refused = {row.rollup: row.days for row in fetch(engine, _refused_days(scope), name=f"{name}: refused days")}
     tables = [
-        FigureTable(row.rollup, row.computed_to, row.waiting, int(row.late), refused.get(row.rollup, 0))
+        FigureTable(row.rollup, row.computed_to, row.waiting, int(row.late), row.refused)
         for row in fetch(engine, _figure_tables(scope), name=f"{name}: figures")
     ]
     sees_rows = scope.viewer.role == "OWNER"
@@ -91,7 +90,7 @@ def _last_runs() -> Statement:
 
 
 def _figure_tables(scope: Scope) -> Statement:
-    """(rollup, computed_to, waiting, late), by rollup; each figure by an index of its own, since days are many."""
+    """(rollup, computed_to, waiting, late, refused), by rollup; each by an index of its own, since days are many."""
     jobs = _rollups()
     day = rollup_days.c.day
     ours = and_(rollup_days.c.job == jobs.c.job, in_organizations(scope, rollup_days.c.organization_id))
@@ -100,12 +99,16 @@ def _figure_tables(scope: Scope) -> Statement:
     late = select(func.coalesce(func.sum(rollup_days.c.late_count), 0)).where(
         ours, rollup_days.c.late_count > 0, on_days(scope.period, day)
     )
+    refused = select(func.count(day.distinct())).where(
+        ours, rollup_days.c.state == "frozen", rollup_days.c.reason == LOGS_EXPIRED, on_days(scope.period, day)
+    )
     return (
         select(
             jobs.c.job.label("rollup"),
             newest.scalar_subquery().label("computed_to"),
             waiting.scalar_subquery().label("waiting"),
             late.scalar_subquery().label("late"),
+            refused.scalar_subquery().label("refused"),
         )
         .where(select(literal(1)).where(ours).limit(1).scalar_subquery().is_not(None))
         .order_by(jobs.c.job.desc())
@@ -117,17 +120,3 @@ def _rollups() -> CTE:
     first = select(func.min(rollup_days.c.job).label("job")).cte("rollups", recursive=True)
     following = select(func.min(rollup_days.c.job)).where(rollup_days.c.job > first.c.job).scalar_subquery()
     return first.union_all(select(following).where(first.c.job.is_not(None)))
-
-
-def _refused_days(scope: Scope) -> Statement:
-    """(rollup, days) that the last run of each job refused"""
-    last = _last_runs().subquery("last")
-    fields = column("rollup", Text), column("organization_id", Uuid), column("day", Date)
-    named = func.jsonb_to_recordset(func.coalesce(last.c.details["refused"], text("'[]'")))
-    refusal = named.table_valued(*fields, name="refusal").render_derived(with_types=True).lateral()
-    return (
-        select(refusal.c.rollup, func.count(refusal.c.day.distinct()).label("days"))
-        .select_from(last.join(refusal, true()))
-        .where(in_organizations(scope, refusal.c.organization_id))
-        .group_by(refusal.c.rollup)
-    )

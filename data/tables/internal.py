@@ -47,6 +47,9 @@ job_runs = Table(
     Index("idx_job_runs_job_state", "job", "state", "scheduled_for"),
 )
 
+# The reason of a day that stays as it was because raw logs of it are missing.
+LOGS_EXPIRED = "raw logs have expired"
+
 # State of one rollup for one organization and day; dirty until done_seq has caught up with dirty_seq. `reason` says
 # why it was last made dirty, `expires_at` when the first of its raw logs goes.
 rollup_days = Table(

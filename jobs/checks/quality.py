@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from data.tables.internal import LOGS_EXPIRED
 from jobs.checks.spec import Check
 from jobs.rollups.business_impact import CLAMPED
 
@@ -32,8 +33,8 @@ DEAD_ENTRIES = text("""
 REFUSED_DAYS = text("""
     SELECT organization_id, day, source_count AS expected, NULL AS actual, job AS subject
     FROM rollup_days
-    WHERE state = 'frozen' AND reason = 'raw logs have expired'
-""")
+    WHERE state = 'frozen' AND reason = :expired
+""").bindparams(expired=LOGS_EXPIRED)
 
 
 CHATS_TOLD_OTHERWISE = text("""

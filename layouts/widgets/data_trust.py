@@ -9,17 +9,10 @@ from data.queries.trust import FigureTable, LastRun, Trust, trust
 from data.scope import Scope
 from data.sources import Sources
 from layouts.cards import Cell, Column, data_table, status
-from layouts.format import MISSING, duration, exact, full_day, human, minute, plural
+from layouts.format import MISSING, duration, exact, full_day, minute, plural
+from layouts.job_names import INTERNAL, name_of
 from layouts.widget import Drawing, Nothing, Size, Widget
 
-NAMES = {
-    "daily": "Nightly figures",
-    "realtime": "Live counters",
-    "maintenance": "Upkeep of the database",
-    "archive": "Archive of old months",
-    "user_engagement_metrics": "People's activity",
-    "feature_utilization_metrics": "Feature use",
-}
 STATES = {
     "succeeded": ("check", "good", "Done"),
     "running": ("clock", "flat", "Running"),
@@ -45,13 +38,13 @@ def figure(found: Trust, scope: Scope) -> Drawing:
     runs = data_table("The last run of each job", columns, [_run(run)[: len(columns)] for run in found.runs])
     if not found.tables:
         return runs
-    tables = [_table(table) for table in found.tables]
+    tables = [_table(table) for table in found.tables if table.rollup not in INTERNAL]
     return html.Div([runs, data_table("What each table of figures holds", TABLE_COLUMNS, tables)])
 
 
 def _run(run: LastRun) -> list[Cell]:
     rows = MISSING if run.rows is None else exact(run.rows)
-    return [_name(run.job), _state(run), minute(run.started_at), duration(run.seconds), rows]
+    return [name_of(run.job), _state(run), minute(run.started_at), duration(run.seconds), rows]
 
 
 def _state(run: LastRun) -> Component:
@@ -63,17 +56,13 @@ def _table(table: FigureTable) -> list[Cell]:
     computed_to = full_day(table.computed_to) if table.computed_to else MISSING
     days = plural(table.waiting_days, "day")
     waiting = status("clock", "warn", days) if table.waiting_days else days
-    return [_name(table.rollup), computed_to, waiting, exact(table.late_events), _findings(table)]
+    return [name_of(table.rollup), computed_to, waiting, exact(table.late_events), _findings(table)]
 
 
 def _findings(table: FigureTable) -> Component:
     if not table.refused_days:
         return status("check", "good", "none")
     return status("triangle-alert", "bad", f"{plural(table.refused_days, 'day')} kept, logs are missing")
-
-
-def _name(name: str) -> str:
-    return NAMES.get(name, human(name))
 
 
 WIDGET = Widget(

@@ -12,7 +12,7 @@ from tests.jobs.simulation import HOMES, Ago, home_of, id_of
 DAY_MINUTES = 24 * 60
 people = st.sampled_from(sorted(HOMES))
 sessions = st.sampled_from([id_of(f"session {number}") for number in range(3)])
-features = st.sampled_from(["ai_consultation", "report_generation", "time_travel", ""]).filter(bool)
+features = st.sampled_from(["ai_consultation", "report_generation", "time_travel", '\\N "née"\t'])
 durations = st.integers(0, 9_999_999).map(lambda thousandths: thousandths / 1_000)
 channels = st.sampled_from(["IN_APP", "EMAIL"])
 
@@ -115,7 +115,7 @@ def consultations() -> st.SearchStrategy[dict[str, Any]]:
         "ai_chat_session",
         lambda user: _optional(
             {
-                "sessionId": st.sampled_from([id_of(f"talk {number} of {user}") for number in (1, 2)]),
+                "sessionId": st.sampled_from([id_of(f"talk {number} of {_namesake(user)}") for number in (1, 2)]),
                 "userId": st.just(id_of(user)),
                 "sessionStarted": ago().map(lambda start: Ago(start.by + timedelta(minutes=1))),
             },
@@ -131,18 +131,23 @@ def consultations() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+def _namesake(user: str) -> str:
+    """Ann and Dan, of two organizations, have sessions of the same ids."""
+    return "Ann" if user == "Dan" else user
+
+
 def interactions() -> st.SearchStrategy[dict[str, Any]]:
     return _event(
         "notification_interaction",
-        lambda user: st.fixed_dictionaries(
+        lambda user: _optional(
             {
                 "eventId": st.uuids(version=4).map(str),
                 "notificationId": _notices(user),
                 "userId": st.just(id_of(user)),
-                "interactionType": st.sampled_from(["DELIVERED", "VIEWED", "CLICKED", "DISMISSED"]),
-                "deliveryChannel": channels,
+                "interactionType": st.sampled_from(["DELIVERED", "VIEWED", "CLICKED", "DISMISSED", "SNOOZED"]),
                 "timestamp": ago(),
-            }
+            },
+            {"deliveryChannel": channels},
         ),
     )
 

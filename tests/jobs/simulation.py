@@ -109,6 +109,13 @@ class Simulation:
         """The nightly run for yesterday."""
         return self.compute(self.today - timedelta(days=1), self.today, sources)
 
+    def catch_up(self, nights: int) -> None:
+        """The last so many nights, which nobody ran when they were due, oldest first."""
+        for back in reversed(range(nights)):
+            due = self.clock() - timedelta(days=back)
+            window = Window(due.date() - timedelta(days=1), due.date())
+            daily.run(self.sources, Run(self.open_run(), window, due), self.clock)
+
     def compute(self, first: date, end: date, sources: Sources | None = None) -> Counts:
         """The daily job over a window, as an operator or the night asks for it."""
         run = Run(self.open_run(), Window(first, end), self.clock())

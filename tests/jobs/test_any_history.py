@@ -27,6 +27,7 @@ from sqlalchemy import text
 
 from data.sources import Sources
 from jobs.live.claim import LEASE
+from jobs.live.retention import drop_old_ledger_days, prune_live
 from jobs.registry import all_rollups
 from tests.faults.failpoints import Crash
 from tests.jobs.conftest import named
@@ -64,6 +65,7 @@ class History(RuleBasedStateMachine):
         self.has_begun = True
         self.as_of: dict[Any, Any] = {}
         self.counts: dict[Any, int] = {}
+        self.applied: set[bytes] = set()
         self.is_old = False
 
     @rule(batch=batches)
@@ -83,6 +85,13 @@ class History(RuleBasedStateMachine):
         self._tomorrow()
         self.simulation.night()
 
+    @rule(nights=st.integers(2, 4))
+    def wake_after_missed_nights(self, nights: int) -> None:
+        """The scheduler was dead for days, and makes good each night that it missed."""
+        self._tomorrow()
+        self.simulation.clock.move(days=nights - 1)
+        self.simulation.catch_up(nights)
+
     @rule(work=st.sampled_from(["drain", "night"]), step=st.integers(1, 30))
     def crash(self, work: str, step: int) -> None:
         """The process dies at any step."""
@@ -99,11 +108,17 @@ class History(RuleBasedStateMachine):
         except Crash:
             self.simulation.clock.move(seconds=LEASE.total_seconds())
 
-    @rule(first=st.integers(0, 6), days=st.integers(1, 4))
-    def repair_by_hand(self, first: int, days: int) -> None:
-        """An operator has closed days computed again."""
-        end = self.simulation.today - timedelta(days=first)
+    @rule(back=st.sampled_from([0, 1, 3, 6, 92, 95]), days=st.integers(1, 4))
+    def repair_by_hand(self, back: int, days: int) -> None:
+        """An operator has closed days computed again, frozen ones among them."""
+        end = self.simulation.today - timedelta(days=back)
         self.simulation.compute(end - timedelta(days=days), end)
+
+    @rule()
+    def maintain(self) -> None:
+        """What the live path no longer needs goes, the old days of the ledger among it."""
+        drop_old_ledger_days(self.simulation.sources, self.simulation.clock())
+        prune_live(self.simulation.sources, self.simulation.clock())
 
     @rule(by=hours)
     def let_time_pass(self, by: int) -> None:
@@ -156,7 +171,7 @@ class History(RuleBasedStateMachine):
         self.simulation.clock.move(seconds=LEASE.total_seconds())
         self.simulation.drain()
         self.simulation.night()
-        assert differences(self.simulation) + ledger_faults(self.simulation) == []
+        assert differences(self.simulation) + ledger_faults(self.simulation, self.applied) == []
         waiting = [row for row in self._days() if row["state"] == "dirty" and row["day"] < self.simulation.today]
         assert waiting == []
 
@@ -165,14 +180,14 @@ class History(RuleBasedStateMachine):
         """I2, I3, I4: a counter is a function of the entries in the ledger, and whoever is AGGREGATED is in it."""
         if not self.has_begun:
             return
-        ledger = {row["entry_id"] for row in self.simulation.rows("buffer_ledger")}
+        self.applied |= {row["entry_id"] for row in self.simulation.rows("buffer_ledger")}
         entries = self.simulation.documents["metrics_buffer"].values()
-        applied = [e for e in entries if e["_id"].binary in ledger]
+        applied = [e for e in entries if e["_id"].binary in self.applied]
         counted = [e for e in applied if e["createdAt"].date() - e["timestamp"].date() <= COUNTED]
         wanted = recount(counted, host_of(self.simulation.sources).department_at)
         assert {key: row["value"] for key, row in actual(self.simulation.sources, "live_counters").items()} == wanted
         done = self.simulation.sources.mongo.metrics_buffer.find({"aggregationStatus": "AGGREGATED"}, {"_id": 1})
-        assert {entry["_id"].binary for entry in done} <= ledger
+        assert {entry["_id"].binary for entry in done} <= self.applied
 
     @invariant()
     def days_never_go_back(self) -> None:

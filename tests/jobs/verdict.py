@@ -163,10 +163,10 @@ def _cells(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[str]
             yield f"{name}: is {found[name]!r}, should be {wanted[name]!r}"
 
 
-def ledger_faults(simulation: Simulation) -> list[str]:
+def ledger_faults(simulation: Simulation, forgotten: Collection[bytes] = ()) -> list[str]:
     """What is not true of the buffer once all is quiet: each entry is done and in the ledger once, or dead.
 
-    The one reason that there is: a delivery to somebody who is gone.
+    The one reason that there is: a delivery to somebody who is gone. The ledger may have dropped the `forgotten` ones.
     """
     members = host_of(simulation.sources).members
     ledger = [row["entry_id"] for row in simulation.rows("buffer_ledger")]
@@ -174,7 +174,7 @@ def ledger_faults(simulation: Simulation) -> list[str]:
     sent = {entry["_id"].binary for entry in entries}
     to_nobody = {entry["_id"].binary for entry in entries if _is_delivery_to_nobody(entry, members)}
     dead = {row["entry_id"] for row in simulation.rows("dead_entries")}
-    faults = [f"the ledger lacks {id.hex()}" for id in sent - set(ledger) - (to_nobody & dead)]
+    faults = [f"the ledger lacks {id.hex()}" for id in sent - {*ledger, *forgotten} - (to_nobody & dead)]
     faults += [f"the ledger holds {id.hex()}, which nobody sent" for id in set(ledger) - sent]
     faults += [f"{id.hex()} is dead for no reason" for id in dead - to_nobody]
     faults += ["an id is in the ledger twice"] if len(ledger) > len(set(ledger)) else []

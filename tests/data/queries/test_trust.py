@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from data.queries.freshness import computed_at
 from data.queries.trust import FigureTable, trust
-from data.tables.internal import job_runs, rollup_days
+from data.tables.internal import LOGS_EXPIRED, job_runs, rollup_days
 from tests.data.queries.world import TODAY, World, alice, day, leader_of, moment
 
 NIGHT = moment(day(27), 2)
@@ -56,7 +56,7 @@ def test_a_table_tells_its_newest_day_the_days_that_wait_and_the_late_events_of_
     found = trust(world.sources.postgres, alice(), name="test").tables
 
     assert found == [FigureTable("user_engagement_metrics", day(26), 2, 5, 0)]
-    assert len(statements) == 3
+    assert len(statements) == 2
 
 
 def test_bob_hears_of_the_days_of_his_organization_alone(world):
@@ -71,24 +71,13 @@ def test_bob_hears_of_the_days_of_his_organization_alone(world):
     assert chosen == [FigureTable("user_engagement_metrics", day(27), 1, 9, 0)]
 
 
-def test_days_that_the_last_run_refused_count_for_the_table_that_kept_them(world):
+def test_days_that_stay_since_logs_are_missing_count_for_the_table_that_kept_them(world):
     northwind, contoso = world.organization("Northwind"), world.organization("Contoso")
     engagement, features = "user_engagement_metrics", "feature_utilization_metrics"
-    refused = [
-        {"rollup": rollup, "organization_id": str(where), "day": str(day(number)), "before": 9, "now": 0}
-        for rollup, where, number in (
-            (engagement, northwind, 1),
-            (engagement, northwind, 2),
-            (engagement, contoso, 2),
-            (features, contoso, 2),
-        )
-    ]
-    ran(world, "daily", -24, details={"refused": [refused[0], refused[3]]})
-    ran(world, "daily", 0, details={"refused": refused[:3], "skipped": 0})
-    ran(world, "archive", 1)
-    for where in (northwind, contoso):
-        for rollup in (engagement, features):
-            computed(world, where, day(2), NIGHT, job=rollup)
+    kept = {"state": "frozen", "reason": LOGS_EXPIRED}
+    for where, number in ((northwind, 1), (northwind, 2), (contoso, 2), (northwind, -3)):
+        computed(world, where, day(number), NIGHT, job=engagement, **kept)
+    computed(world, contoso, day(2), NIGHT, job=features, state="frozen", reason="raw logs are about to expire")
 
     def refusals(scope):
         tables = trust(world.sources.postgres, scope, name="test").tables
