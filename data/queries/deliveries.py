@@ -82,6 +82,14 @@ class DepartmentLoad:
     before: Load | None
 
 
+@dataclass(frozen=True)
+class DepartmentLoads:
+    """Departments, the heaviest load first, and how many more are withheld."""
+
+    shown: Sequence[DepartmentLoad]
+    withheld: int
+
+
 def notification_funnel(engine: Engine, scope: Scope, *, name: str) -> Sequence[ChannelFunnel] | Withheld:
     """Channels with deliveries sent in the scope's period, the busiest first. Three statements at most.
 
@@ -96,11 +104,11 @@ def notification_funnel(engine: Engine, scope: Scope, *, name: str) -> Sequence[
     return sorted(funnels, key=lambda funnel: (-funnel.now.attempted, funnel.now.channel))
 
 
-def notification_load(engine: Engine, scope: Scope, *, name: str) -> Sequence[DepartmentLoad] | Withheld:
-    """Departments of the scope by the messages of its period, the heaviest load first. Three statements at most.
+def notification_load(engine: Engine, scope: Scope, *, name: str) -> DepartmentLoads | Withheld:
+    """Departments of the scope by the messages of its period. Three statements at most.
 
     A message counts once however many channels it took, for the department of its person when it was sent, and
-    not at all where every channel failed. Departments with fewer than k receiving people are left out, and a further
+    not at all where every channel failed. Departments with fewer than k receiving people are withheld, and a further
     one where these are fewer together; Withheld where none remains. QueryTimeout, SourceUnavailable.
     """
     now = _loads(engine, scope, scope.period, name)
@@ -115,7 +123,7 @@ def notification_load(engine: Engine, scope: Scope, *, name: str) -> Sequence[De
         DepartmentLoad(names.get(unit), now[unit], None if unit in hidden_before else before.get(unit))
         for unit in shown
     ]
-    return sorted(loads, key=lambda row: (-row.now.a_week, row.department or ""))
+    return DepartmentLoads(sorted(loads, key=lambda row: (-row.now.a_week, row.department or "")), len(hidden))
 
 
 def _channels(engine: Engine, scope: Scope, period: Period | None, name: str) -> Mapping[str, ChannelSteps]:

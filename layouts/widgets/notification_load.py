@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data.queries.deliveries import DepartmentLoad, Load, notification_load
+from data.queries.deliveries import DepartmentLoad, DepartmentLoads, Load, notification_load
 from data.scope import Scope
 from data.small_groups import Withheld
 from data.sources import Sources
@@ -16,20 +16,20 @@ from layouts.widget import Chart, Drawing, Size, Widget
 MOST_DEPARTMENTS = 12
 
 
-def query(sources: Sources, scope: Scope) -> Sequence[DepartmentLoad] | Withheld:
+def query(sources: Sources, scope: Scope) -> DepartmentLoads | Withheld:
     """Departments, the heaviest load first."""
     return notification_load(sources.postgres, scope, name="notification_load")
 
 
-def figure(departments: Sequence[DepartmentLoad] | Withheld, scope: Scope) -> Drawing:
+def figure(loads: DepartmentLoads | Withheld, scope: Scope) -> Drawing:
     """Messages per person and week against the share acted on, in four quarters around the medians."""
-    if isinstance(departments, Withheld):
-        return withheld_notice(departments)
-    if not departments:
+    if isinstance(loads, Withheld):
+        return withheld_notice(loads)
+    if not loads.shown:
         return nothing(scope, "No message was sent to anybody in this range.")
-    largest = sorted(departments, key=lambda row: -row.now.people)[:MOST_DEPARTMENTS]
-    shown = [row for row in departments if row in largest]
-    left_out = len(departments) - len(shown)
+    largest = sorted(loads.shown, key=lambda row: -row.now.people)[:MOST_DEPARTMENTS]
+    shown = [row for row in loads.shown if row in largest]
+    left_out = len(loads.shown) + loads.withheld - len(shown)
     title = "messages per person and week" + (f" · {left_out} smaller ones left out" if left_out else "")
     dots = [Dot(_name(row), row.now.a_week, row.now.share, _hover(row, scope)) for row in shown]
     return Chart(quadrants(dots, amount_title=title, share_title="acted on"), _summary(shown))
