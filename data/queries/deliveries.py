@@ -16,7 +16,7 @@ from data.queries.visible import at_moments, department_names, in_organizations
 from data.scope import Period, Scope
 from data.small_groups import Withheld, hidden_units, is_too_small, withheld
 from data.tables.analytics import notification_delivery_logs as deliveries
-from data.tables.host import notifications
+from data.tables.host import notifications, users
 from data.tables.host import user_department_periods as memberships
 
 FAILED = "FAILED"
@@ -193,6 +193,10 @@ def _load(scope: Scope, period: Period) -> Statement:
 def _sent(scope: Scope, period: Period) -> ColumnElement[bool]:
     """Deliveries of notifications of the scope's organizations, to its people, sent in the period."""
     conditions = [in_organizations(scope, notifications.c.organization_id), at_moments(period, deliveries.c.sent_at)]
+    if scope.organization_id is not None:
+        # Not needed for the answer: by its people, an organization's few rows are found among everybody's.
+        its_people = select(users.c.id).where(users.c.organization_id == scope.organization_id)
+        conditions.append(deliveries.c.user_id.in_(its_people))
     if scope.person_id is not None:
         conditions.append(deliveries.c.user_id == scope.person_id)
     if scope.department_id is not None:
