@@ -189,6 +189,11 @@ def in_cell_bar(share: float, words: str) -> Component:
     return html.Span([bar, f" {words}"])
 
 
+def noted(words: str, note: str) -> Component:
+    """Words with a quieter line under them."""
+    return html.Span([words, html.Span(note, className="cell-note")])
+
+
 def status(icon: str, kind: str, words: str) -> Component:
     """An icon with the word that it stands for; `kind` is good, bad, warn or flat."""
     return html.Span(

@@ -21,6 +21,9 @@ FEATURE_CATEGORIES = (
     "DEPARTMENT_SETUP",
 )
 
+CHANNELS = {"IN_APP": "In the app", "EMAIL": "E-mail", "WEBSOCKET": "Live", "SMS": "SMS"}
+"""Channels of notifications and what people call them."""
+
 
 def feature_color(category: str) -> str:
     """The colour of a feature's category; grey where it has none of the known ones."""
@@ -44,3 +47,10 @@ def tier_color(tier: str | None, place: int) -> str:
     if not name:
         return "var(--text-3)"
     return f"var(--series-{(rank if rank < len(TIERS) else len(TIERS) + place % 4) + 1})"
+
+
+def channel_color(channel: str) -> str:
+    """The colour of a channel; grey where it is none of the known ones."""
+    if channel not in CHANNELS:
+        return "var(--text-3)"
+    return f"var(--series-{list(CHANNELS).index(channel) + 1})"
