@@ -80,3 +80,8 @@ def human(key: str) -> str:
     words = key.replace("_", " ").replace("-", " ").strip().lower().split()
     words = ["AI" if word == "ai" else word for word in words] or [MISSING]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
+def lowered(words: str) -> str:
+    """Report generation as report generation, within a sentence; AI stays in capitals."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]

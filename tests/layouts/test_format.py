@@ -36,6 +36,8 @@ def test_durations_are_in_human_units(seconds, words):
 def test_names_dates_and_shares_read_like_words():
     assert written.human("report_generation") == "Report generation"
     assert written.human("AI_CONSULTATION") == "AI consultation"
+    assert written.lowered("Report generation") == "report generation"
+    assert written.lowered("AI consultation") == "AI consultation"
     assert written.day(date(2026, 2, 18)) == "18 Feb"
     assert written.full_day(date(2026, 2, 8)) == "8 Feb 2026"
     assert written.minute(datetime(2026, 2, 8, 2, 4, tzinfo=UTC)) == "8 Feb, 02:04 UTC"

@@ -12,12 +12,26 @@ from sqlalchemy import Table, insert
 from data.people import Viewer
 from data.scope import Period, Scope
 from data.sources import Sources
-from data.tables.analytics import report_generation_stats, user_engagement_metrics
-from data.tables.basis import report_access_days
-from data.tables.host import candidates, department_changes, departments, employees, organizations, users
+from data.tables.analytics import (
+    ai_chat_analytics,
+    notification_delivery_logs,
+    report_generation_stats,
+    user_engagement_metrics,
+)
+from data.tables.basis import business_impact_bases, report_access_days
+from data.tables.host import (
+    candidates,
+    department_changes,
+    departments,
+    employees,
+    notifications,
+    organizations,
+    users,
+)
 
 TODAY = date(2026, 3, 2)
 PERIOD = Period(date(2026, 2, 2), date(2026, 3, 2))
+CAROL = UUID("ca201000-0000-4000-8000-000000000000")
 FOUNDED_AT = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -88,13 +102,31 @@ class World:
         key = {"organization_id": organization_id, "report_id": report_id, "day": on}
         self._insert(report_access_days, **key, views=times, downloads=0, shares=0, prints=0)
 
+    def bases(self, organization_id: UUID, on: date, **counts: Any) -> None:
+        """The counts behind the business figures of a day; what is not named is zero."""
+        nothing = {column.name: 0 for column in business_impact_bases.columns if not column.nullable}
+        self._insert(business_impact_bases, **nothing | {"organization_id": organization_id, "day": on} | counts)
+
+    def consults(self, user_id: UUID, organization_id: UUID, on: date, *topics: str, **more: Any) -> None:
+        row = {"user_id": user_id, "organization_id": organization_id, "session_date": on, "session_id": uuid4()}
+        told = {"query_types": list(topics), "message_count": 2, "total_tokens_used": 100, "started_at": moment(on)}
+        self._insert(ai_chat_analytics, **row, **told | more)
+
+    def notice(self, organization_id: UUID, at: datetime) -> UUID:
+        words = {"type": "SYSTEM_ALERT", "title": "Maintenance"}
+        return self._add(notifications, organization_id=organization_id, created_at=at, **words)
+
+    def delivery(self, notice: UUID, user_id: UUID, at: datetime, channel: str = "EMAIL", **more: Any) -> None:
+        row = {"notification_id": notice, "user_id": user_id, "sent_at": at, "delivery_channel": channel}
+        self._insert(notification_delivery_logs, **row, **{"delivery_status": "SENT"} | more)
+
     def insert(self, table: Table, **values: Any) -> None:
         self._insert(table, **values)
 
     def _add(self, table: Table, **values: Any) -> UUID:
-        key = uuid4()
-        self._insert(table, id=key, **values)
-        return key
+        row = {"id": uuid4()} | values
+        self._insert(table, **row)
+        return row["id"]
 
     def _insert(self, table: Table, **values: Any) -> None:
         with self.sources.postgres.begin() as connection:
@@ -112,8 +144,9 @@ def leader_of(organization_id: UUID, department_id: UUID | None = None) -> Scope
 
 
 def carol(organization_id: UUID, department_id: UUID) -> Scope:
-    """MANAGER of a department."""
-    return _scope("MANAGER", organization_id, department_id)
+    """MANAGER of a department, always the same person."""
+    scope = _scope("MANAGER", organization_id, department_id)
+    return replace(scope, viewer=replace(scope.viewer, id=CAROL))
 
 
 def alone(organization_id: UUID, person_id: UUID) -> Scope:

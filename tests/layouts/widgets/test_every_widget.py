@@ -8,12 +8,13 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 
-from data.tables.analytics import feature_utilization_metrics
+from data.tables.analytics import business_impact_metrics, feature_utilization_metrics, platform_adoption_metrics
+from data.tables.host import employees
 from data.tables.internal import job_runs
 from layouts import widgets
 from layouts.registry import discover
 from layouts.widget import Chart, Nothing
-from tests.data.queries.world import World, alice, carol, day, leader_of, moment
+from tests.data.queries.world import CAROL, World, alice, carol, day, leader_of, moment
 
 WIDGETS = discover()
 LITERAL_COLOR = re.compile(r"#[0-9a-fA-F]{3,8}\b|rgba?\(")
@@ -35,7 +36,10 @@ def busy_northwind(world: World):
         for place, person in enumerate(world.people(6, northwind, department, name="Bob Builder")):
             features = {"report_generation": 2, "ai_consultation": 1} if number else {"report_generation": 1}
             world.active(person, northwind, day(place), login_count=1, feature_interactions=features)
-            world.event(person, northwind, moment(day(place)))
+            world.event(person, northwind, sent_at := moment(day(place)))
+            world.consults(person, northwind, day(place), "team_formation", satisfaction_rating=4)
+            notice = world.notice(northwind, sent_at)
+            world.delivery(notice, person, sent_at, delivery_status="READ", read_at=sent_at)
         world.candidate(northwind, department, day(number))
         world.opens(person, northwind, department, day(0), times=12 if number else 80)
         employee = world.employee(northwind, department)
@@ -49,6 +53,11 @@ def busy_northwind(world: World):
         metric_date=day(0),
         usage_distribution={"hourly": {"9": 4}},
     )
+    world.bases(northwind, day(0), active_before=30, active_again=24, periods_ended=2)
+    world.insert(business_impact_metrics, organization_id=northwind, metric_date=day(0), churn_risk_score=0.2, mrr=900)
+    world.insert(platform_adoption_metrics, organization_id=northwind, metric_date=day(0), subscription_tier="growth")
+    world.insert(employees, organization_id=northwind, full_name="Eve", hired_at=moment(day(0)))
+    world.consults(world.person(northwind, department, id=CAROL), northwind, day(1), "training_guidance")
     world.insert(job_runs, job="daily", scheduled_for=moment(day(0)), state="succeeded")
     return northwind, department
 
