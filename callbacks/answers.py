@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dash import no_update
+from dash import html, no_update
 from dash.development.base_component import Component
 
 from data.errors import BadRequest, DashboardError
@@ -42,13 +42,17 @@ def answer_for(
     """
     footer: Any = grid.freshness(computed_at, now) if computed_at else []
     if isinstance(drawing, Chart):
-        return Answer("chart", drawing.figure, drawing.summary, [], footer)
+        return Answer("chart", drawing.figure, drawing.summary, _beside(drawing), footer)
     if not isinstance(drawing, Nothing):
         return _words("content", drawing, footer)
     if drawing.kind == "zero" and rollup and computed_at is None:
         awaited = last_day >= now.date() - timedelta(days=1)
         drawing = Nothing("not_yet", NIGHTLY_RUN if awaited else NEVER_COMPUTED)
     return _words("nothing", grid.nothing(drawing), footer)
+
+
+def _beside(chart: Chart) -> Any:
+    return html.Div(chart.beside, className="beside") if chart.beside else []
 
 
 def answer_for_error(error: DashboardError) -> Answer:

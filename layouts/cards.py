@@ -106,24 +106,23 @@ def _value(value: int) -> Component:
 def delta(value: int, before: int, comparison: str) -> Component:
     """The change as an arrow and a figure, and in words for those who hear the page."""
     if before == 0 < value:
-        return _delta("is-good", "▲ new", f"new, none in the {comparison.removeprefix('vs ')}", before)
+        return _delta("good", "▲ new", f"new, none in the {comparison.removeprefix('vs ')}", before)
     change = abs(value - before) / before if before else 0.0
     if change < SMALLEST_CHANGE:
-        return _delta("is-flat", "= no change", f"no change {comparison}", before)
-    kind, arrow, word = ("is-good", "▲", "up") if value > before else ("is-bad", "▼", "down")
+        return _delta("flat", "= no change", f"no change {comparison}", before)
+    kind, arrow, word = ("good", "▲", "up") if value > before else ("bad", "▼", "down")
     words = whole_percent(change) if change >= WHOLE_ABOVE else percent(change)
     return _delta(kind, f"{arrow} {words}", f"{word} {words} {comparison}", before)
 
 
 def _delta(kind: str, shown: str, spoken: str, before: int) -> Component:
-    return html.Span(
-        [
-            html.Span(shown, **UNSPOKEN),
-            html.Span(spoken, className="only-read-aloud"),
-        ],
-        className=f"delta {kind}",
-        title=f"{exact(before)} before",
-    )
+    return change_chip(kind, shown, spoken, f"{exact(before)} before")
+
+
+def change_chip(kind: str, shown: str, spoken: str, title: str) -> Component:
+    """A change as it is seen and as it is read aloud; `kind` is good, bad or flat."""
+    parts = [html.Span(shown, **UNSPOKEN), html.Span(spoken, className="only-read-aloud")]
+    return html.Span(parts, className=f"delta is-{kind}", title=title)
 
 
 def sparkline(values: Sequence[int]) -> Component:

@@ -18,6 +18,8 @@ HIDDEN_EXTRA = "<extra></extra>"
 LABEL_SIZE = 11
 MOST_DOTS = 14
 LINE_PX = 15
+LEFT_OF_ZERO = -0.18
+"""Room for the percentage to the left of a share that has fallen to nothing."""
 
 
 def plot(traces: Sequence[Trace], **layout: Any) -> FigureDict:
@@ -136,7 +138,7 @@ def dumbbells(rows: Sequence[Dumbbell], *, title: str) -> FigureDict:
     """A line from before to now for each row, the first on top; the first row names its two ends."""
     ends = [share for row in rows for share in (row.now, row.before) if share is not None]
     room = max(0.1, 0.35 * (max(ends) - min(ends)))  # for the percentages beside the outermost dots
-    low, high = max(0.0, min(ends) - room), min(1.1, max(ends) + room)
+    low, high = max(LEFT_OF_ZERO, min(ends) - room), min(1.1, max(ends) + room)
     names = {"tickmode": "array", "tickvals": list(range(len(rows))), "ticktext": [row.name for row in rows]}
     return plot(
         [*(_path(row, place) for place, row in enumerate(rows)), *_ends(rows)],

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+REPORT_STATUS_COLORS: Mapping[str, str] = {
+    "SUCCESS": "var(--series-1)",
+    "FAILED": "var(--bad)",
+    "PROCESSING": "var(--series-5)",
+    "PENDING": "var(--series-7)",
+}
+
 FEATURE_CATEGORIES = (
     "REPORT_GENERATION",
     "AI_CONSULTATION",
@@ -21,6 +30,23 @@ def feature_color(category: str) -> str:
     if category not in FEATURE_CATEGORIES:
         return "var(--text-3)"
     return f"var(--series-{FEATURE_CATEGORIES.index(category) + 1})"
+
+
+TIERS = ("starter", "growth", "enterprise")
+
+
+def tier_rank(tier: str | None) -> tuple[int, str]:
+    """The order of subscription tiers: the known ones from small to large, then others by name, then none."""
+    name = (tier or "").lower()
+    return TIERS.index(name) if name in TIERS else len(TIERS) + (not name), name
+
+
+def tier_color(tier: str | None, place: int) -> str:
+    """The colour of a tier; `place` tells those apart that are not among the known ones."""
+    rank, name = tier_rank(tier)
+    if not name:
+        return "var(--text-3)"
+    return f"var(--series-{(rank if rank < len(TIERS) else len(TIERS) + place % 4) + 1})"
 
 
 def channel_color(channel: str) -> str:

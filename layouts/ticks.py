@@ -8,9 +8,10 @@ from itertools import count
 from math import ceil, floor
 from typing import Any
 
-from layouts.format import day, exact, full_day, whole_percent
+from layouts.format import day, duration, full_day, number, whole_percent
 
 ROUND = (1, 2, 5)
+ROUND_SECONDS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 18_000, 36_000, 86_400)
 WEEK_TICKS = 6
 LONG_DAYS = 330
 
@@ -24,9 +25,16 @@ def share_ticks(low: float, high: float, at_most: int = 5) -> Ticks:
 
 
 def count_ticks(top: float, at_most: int = 4) -> Ticks:
-    """Whole numbers from zero."""
+    """Whole numbers from zero, long ones short."""
     places = _places(0, top, at_most)
-    return _written(places, [exact(place) for place in places])
+    return _written(places, [number(place) for place in places])
+
+
+def duration_ticks(top: float, at_most: int = 2) -> Ticks:
+    """Round times from zero, in human units."""
+    step = next((size for size in ROUND_SECONDS if size * at_most >= top), ROUND_SECONDS[-1])
+    places = [step * number for number in range(floor(top / step) + 1)]
+    return _written(places, ["0", *(duration(float(place)).replace(".0", "") for place in places[1:])])
 
 
 def week_ticks(starts: Sequence[date], at_most: int = WEEK_TICKS) -> Ticks:

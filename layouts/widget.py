@@ -31,11 +31,13 @@ class Chart:
     """A Plotly figure as a plain dictionary, and its main message in one sentence for those who cannot see it.
 
     Colours are written as the CSS tokens of assets (`var(--series-1)`): the browser resolves them for the theme
-    in force, so that a change of theme asks the server nothing.
+    in force, so that a change of theme asks the server nothing. `beside` stands next to the chart, or under it
+    where there is little room.
     """
 
     figure: dict[str, Any]
     summary: str
+    beside: Component | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from data.sources import Sources
 from layouts.cards import nothing, withheld_notice
 from layouts.colors import CHANNELS, channel_color
 from layouts.format import exact, number, of, percent, whole_percent
-from layouts.funnels import FunnelPanel, FunnelStep, funnels
+from layouts.small_funnels import FunnelPanel, FunnelStep, funnels
 from layouts.widget import Chart, Drawing, Size, Widget
 
 STEPS = ("sent", "delivered", "read", "clicked")

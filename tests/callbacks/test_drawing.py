@@ -49,6 +49,15 @@ def test_alice_sees_a_chart_with_its_message_in_words(sources, alice):
     assert (shown.state, shown.figure, shown.summary) == ("chart", CHART.figure, CHART.summary)
 
 
+def test_what_stands_beside_a_chart_comes_with_it(sources, alice):
+    both = dataclasses.replace(CHART, beside=html.P("ARR 120"))
+
+    shown = answer(sources, alice, drawing(lambda rows, scope: both))
+
+    assert (shown.state, shown.figure, words(shown.content)) == ("chart", CHART.figure, words(html.P("ARR 120")))
+    assert shown.content.className == "beside"
+
+
 def test_a_component_is_content(sources, alice):
     assert answer(sources, alice, drawing(lambda rows, scope: html.Div("42"))).state == "content"
 

@@ -12,8 +12,22 @@ from sqlalchemy import Table, insert
 from data.people import Viewer
 from data.scope import Period, Scope
 from data.sources import Sources
-from data.tables.analytics import ai_chat_analytics, notification_delivery_logs, user_engagement_metrics
-from data.tables.host import candidates, department_changes, departments, notifications, organizations, users
+from data.tables.analytics import (
+    ai_chat_analytics,
+    notification_delivery_logs,
+    report_generation_stats,
+    user_engagement_metrics,
+)
+from data.tables.basis import business_impact_bases, report_access_days
+from data.tables.host import (
+    candidates,
+    department_changes,
+    departments,
+    employees,
+    notifications,
+    organizations,
+    users,
+)
 
 TODAY = date(2026, 3, 2)
 PERIOD = Period(date(2026, 2, 2), date(2026, 3, 2))
@@ -72,6 +86,26 @@ class World:
         place = {"departmentId": department_id, "timestamp": moment(on)}
         documents = [{**access, **place, "reportId": uuid4()} for _ in range(times)]
         self.sources.mongo["report_access_logs"].insert_many(documents)
+
+    def employee(self, organization_id: UUID, department_id: UUID | None = None, name: str = "Erik Employee") -> UUID:
+        place = {"organization_id": organization_id, "department_id": department_id}
+        return self._add(employees, full_name=name, hired_at=FOUNDED_AT, created_at=FOUNDED_AT, **place)
+
+    def report(self, organization_id: UUID, employee_id: UUID | None, made: date, **more: Any) -> UUID:
+        """A successful one that nobody has opened, unless told otherwise."""
+        row = {"report_type": "COMPATIBILITY_JOB", "status": "SUCCESS", "employee_id": employee_id}
+        dated = {"generation_date": made, "generation_timestamp": moment(made)}
+        return self._add(report_generation_stats, organization_id=organization_id, **row | dated | more)
+
+    def reads(self, organization_id: UUID, report_id: UUID, on: date, times: int = 1) -> None:
+        """As the nightly run keeps it: how often a report was opened on a day."""
+        key = {"organization_id": organization_id, "report_id": report_id, "day": on}
+        self._insert(report_access_days, **key, views=times, downloads=0, shares=0, prints=0)
+
+    def bases(self, organization_id: UUID, on: date, **counts: Any) -> None:
+        """The counts behind the business figures of a day; what is not named is zero."""
+        nothing = {column.name: 0 for column in business_impact_bases.columns if not column.nullable}
+        self._insert(business_impact_bases, **nothing | {"organization_id": organization_id, "day": on} | counts)
 
     def consults(self, user_id: UUID, organization_id: UUID, on: date, *topics: str, **more: Any) -> None:
         row = {"user_id": user_id, "organization_id": organization_id, "session_date": on, "session_id": uuid4()}

@@ -40,3 +40,12 @@ def test_smaller_departments_beyond_twelve_are_left_out_and_counted():
 
     assert layout["xaxis"]["title"]["text"] == "active in a mean week · 2 smaller ones left out"
     assert len(layout["yaxis"]["ticktext"]) == 12
+
+
+def test_a_department_that_fell_to_nothing_has_room_for_its_percentage():
+    rows = [ThenAndNow("Sales", 20, 0.8, 0.5), ThenAndNow("Legal", 9, 0.0, 0.6)]
+
+    axis = WIDGET.figure(rows, leader_of(uuid4())).figure["layout"]["xaxis"]
+
+    assert axis["range"][0] < -0.1
+    assert axis["ticktext"][0] == "0\u202f%"

@@ -8,7 +8,8 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 
-from data.tables.analytics import feature_utilization_metrics
+from data.tables.analytics import business_impact_metrics, feature_utilization_metrics, platform_adoption_metrics
+from data.tables.host import employees
 from data.tables.internal import job_runs
 from layouts import widgets
 from layouts.registry import discover
@@ -41,6 +42,9 @@ def busy_northwind(world: World):
             world.delivery(notice, person, sent_at, delivery_status="READ", read_at=sent_at)
         world.candidate(northwind, department, day(number))
         world.opens(person, northwind, department, day(0), times=12 if number else 80)
+        employee = world.employee(northwind, department)
+        world.report(northwind, employee, day(number), first_viewed_at=moment(day(number), 12), viewed_count=1)
+        world.report(northwind, employee, day(number), processing_time_seconds=40)
     world.insert(
         feature_utilization_metrics,
         organization_id=northwind,
@@ -49,6 +53,10 @@ def busy_northwind(world: World):
         metric_date=day(0),
         usage_distribution={"hourly": {"9": 4}},
     )
+    world.bases(northwind, day(0), active_before=30, active_again=24, periods_ended=2)
+    world.insert(business_impact_metrics, organization_id=northwind, metric_date=day(0), churn_risk_score=0.2, mrr=900)
+    world.insert(platform_adoption_metrics, organization_id=northwind, metric_date=day(0), subscription_tier="growth")
+    world.insert(employees, organization_id=northwind, full_name="Eve", hired_at=moment(day(0)))
     world.consults(world.person(northwind, department, id=CAROL), northwind, day(1), "training_guidance")
     world.insert(job_runs, job="daily", scheduled_for=moment(day(0)), state="succeeded")
     return northwind, department
