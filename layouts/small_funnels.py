@@ -11,8 +11,8 @@ from layouts.charts import HIDDEN_EXTRA, LABEL_SIZE, FigureDict, Trace, plot
 ACROSS = 2
 GAP_ACROSS, GAP_DOWN = 0.07, 0.05
 NOTE_PX = 22
-WORDS_ROOM = 1.45
-"""Where the axis ends, of a full bar: what is beyond holds the words."""
+WORDS_PLACE, WORDS_ROOM = 1.05, 1.45
+"""Where the words stand and where the axis ends, of a full bar."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def _panel(panel: FunnelPanel, place: int) -> Sequence[Trace]:
     words = {
         "type": "scatter",
         "mode": "text",
-        "x": [1.03] * len(rows),
+        "x": [WORDS_PLACE] * len(rows),
+        "cliponaxis": False,
         "y": rows,
         "text": [step.words for step in panel.steps],
         "textposition": "middle right",
