@@ -14,6 +14,7 @@ from data.tables.internal import job_runs
 from layouts import widgets
 from layouts.registry import discover
 from layouts.widget import Chart, Nothing
+from layouts.widgets_page import FILE, widgets_page
 from tests.data.queries.world import CAROL, World, alice, carol, day, leader_of, moment
 
 WIDGETS = discover()
@@ -150,3 +151,7 @@ def texts_in(node) -> list[str]:
 
 def _flat(value) -> list:
     return [word for item in value for word in _flat(item)] if isinstance(value, list) else [value]
+
+
+def test_the_page_of_widgets_tells_what_there_is():
+    assert FILE.read_text() == widgets_page(), "write it anew: python -m layouts.widgets_page"
