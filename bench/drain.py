@@ -10,6 +10,7 @@ from itertools import islice
 
 from sqlalchemy import text
 
+from bench.ingest import fill
 from data.ingest.documents import Document, buffer_entry_of
 from data.sources import Sources
 from jobs.live.apply import COUNTERS
@@ -25,6 +26,7 @@ EMPTY = text("TRUNCATE live_counters, live_counter_members, live_outbox, dead_en
 
 def measure(sources: Sources) -> None:
     """Prints the medians of both and their ratio, over entries that the logs of `bench.ingest` make."""
+    fill(sources)
     entries = _entries(sources)
     rates: dict[str, list[float]] = {"drain": [], "bare": []}
     for _ in range(ROUNDS):

@@ -33,6 +33,11 @@ def measure(sources: Sources) -> None:
     print(f"ingest   import {ours:>9,.0f} events/s   bare insert_many {bare:>9,.0f} events/s   ratio {ours / bare:.2f}")
 
 
+def fill(sources: Sources) -> None:
+    """Leaves the demo's people and EVENTS logs of theirs."""
+    _import(sources, _lines(sources))
+
+
 def _lines(sources: Sources) -> list[bytes]:
     """Activity events of the demo, as lines of a file; the demo's people are put in place."""
     now = datetime.now(UTC)
