@@ -57,13 +57,22 @@ class Reads:
     days: int | None = 1
 
 
+STAGE: Mapping[str, str] = {
+    "organization_id": "uuid",
+    "day": "date",
+    "user_id": "uuid",
+    "source_count": "integer",
+    "first_created_at": "timestamptz",
+}
+"""What every stage begins with: whose group of raw documents it is (a row of nobody who exists is skipped), how many
+they are, and the oldest `createdAt` of them, which tells when the first is going to expire."""
+
+
 @dataclass(frozen=True)
 class Logs:
     """The raw logs that a rollup groups: `read` gives rows of `stage` for a window, in no order.
 
-    `stage` names columns with their PostgreSQL types, among them organization_id, day, user_id (who must exist, or the
-    row is skipped), source_count (raw documents in the group) and first_created_at (the oldest `createdAt` of them,
-    which tells when the first is going to expire).
+    `stage` names columns with their PostgreSQL types, those of STAGE first.
     """
 
     collection: str

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from data.logs import group_logs, in_days, within
 from data.sources import Sources
 from data.tables.analytics import ai_chat_analytics
-from jobs.spec import Logs, LogWindow, Rollup
+from jobs.spec import STAGE, Logs, LogWindow, Rollup
 
 FIELDS: list[dict[str, Any]] = [
     {
@@ -88,11 +88,7 @@ ROLLUP = Rollup(
     logs=Logs(
         collection="ai_chat_session_logs",
         stage={
-            "organization_id": "uuid",
-            "day": "date",
-            "user_id": "uuid",
-            "source_count": "integer",
-            "first_created_at": "timestamptz",
+            **STAGE,
             "session_id": "uuid",
             "started_at": "timestamptz",
             "ended_at": "timestamptz",

@@ -13,7 +13,7 @@ from typing import Any
 from data.logs import day_of, group_logs, in_days
 from data.sources import Sources
 from data.tables.analytics import feature_utilization_metrics
-from jobs.spec import Logs, LogWindow, Rollup
+from jobs.spec import STAGE, Logs, LogWindow, Rollup
 
 DURATION = "$eventMetadata.duration"
 SUCCESS = "$eventMetadata.success"
@@ -77,11 +77,7 @@ ROLLUP = Rollup(
     logs=Logs(
         collection="user_activity_logs",
         stage={
-            "organization_id": "uuid",
-            "day": "date",
-            "user_id": "uuid",
-            "source_count": "integer",
-            "first_created_at": "timestamptz",
+            **STAGE,
             "feature": "text",
             "role": "text",
             "hour": "integer",

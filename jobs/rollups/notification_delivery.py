@@ -13,7 +13,7 @@ from typing import Any
 from data.logs import day_of, group_logs, in_days
 from data.sources import Sources
 from data.tables.analytics import notification_delivery_logs
-from jobs.spec import Logs, LogWindow, Rollup
+from jobs.spec import STAGE, Logs, LogWindow, Rollup
 
 
 def _first(kind: str) -> dict[str, Any]:
@@ -68,11 +68,7 @@ ROLLUP = Rollup(
     logs=Logs(
         collection="notification_interaction_logs",
         stage={
-            "organization_id": "uuid",
-            "day": "date",
-            "user_id": "uuid",
-            "source_count": "integer",
-            "first_created_at": "timestamptz",
+            **STAGE,
             "notification_id": "uuid",
             "channel": "text",
             "delivered_at": "timestamptz",

@@ -12,7 +12,7 @@ from data.logs import day_of, group_logs, in_days
 from data.sources import Sources
 from data.tables.basis import report_access_days
 from jobs.reports import REFRESH_ACCESSED_REPORTS
-from jobs.spec import Logs, LogWindow, Rollup
+from jobs.spec import STAGE, Logs, LogWindow, Rollup
 
 
 def _accesses(kind: str) -> dict[str, Any]:
@@ -82,11 +82,7 @@ ROLLUP = Rollup(
     logs=Logs(
         collection="report_access_logs",
         stage={
-            "organization_id": "uuid",
-            "day": "date",
-            "user_id": "uuid",
-            "source_count": "integer",
-            "first_created_at": "timestamptz",
+            **STAGE,
             "report_id": "uuid",
             "views": "integer",
             "downloads": "integer",

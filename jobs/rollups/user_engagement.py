@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from data.logs import day_of, group_logs, in_days
 from data.sources import Sources
 from data.tables.analytics import user_engagement_metrics
-from jobs.spec import Logs, LogWindow, Reads, Rollup
+from jobs.spec import STAGE, Logs, LogWindow, Reads, Rollup
 
 COUNTED_EVENTS = {
     "reports_viewed": "REPORT_VIEW",
@@ -127,11 +127,7 @@ ROLLUP = Rollup(
     logs=Logs(
         collection="user_activity_logs",
         stage={
-            "organization_id": "uuid",
-            "day": "date",
-            "user_id": "uuid",
-            "source_count": "integer",
-            "first_created_at": "timestamptz",
+            **STAGE,
             "login_count": "integer",
             "session_duration_minutes": "integer",
             **dict.fromkeys(COUNTED_EVENTS, "integer"),
