@@ -113,7 +113,7 @@ def active(world: World, organization: Any, first: date, last: date) -> set[Any]
 
 
 def bases(world: World, organization: Any, day: date) -> Row:
-    """The row of business_impact_bases."""
+    """The row of business_impact_bases. Long on purpose: one line a column, to be read beside the dictionary."""
     own = {table: of(world, organization, table) for table in world}
     before = active(world, organization, day - timedelta(days=59), day - timedelta(days=30))
     now = active(world, organization, day - timedelta(days=29), day)
